@@ -1,0 +1,1 @@
+"""Mデジ dispatch: the product, which knows neither LINE nor HTML."""

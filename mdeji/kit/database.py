@@ -1,0 +1,167 @@
+"""The only module that opens connections and commits.
+
+SQLite has exactly one writer connection, behind a lock that serves in the order of arrival, and
+readers that cannot write: several writers would wait for each other by polling, and SQLite before
+3.51.3 may corrupt a WAL that two connections checkpoint at once. PostgreSQL has a pool.
+"""
+
+import importlib
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Lock
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Engine, PoolProxiedConnection, create_engine, event, make_url
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
+
+from mdeji.kit.errors import BadSetting
+
+
+class FairLock:
+    """A lock whose waiters are served in the order of arrival."""
+
+    def __init__(self) -> None:
+        """Start unlocked."""
+        self._guard = Lock()
+        self._held = False
+        self._waiters: deque[Event] = deque()
+
+    def __enter__(self) -> None:
+        """Wait for one's turn."""
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return
+            turn = Event()
+            self._waiters.append(turn)
+        turn.wait()
+
+    def __exit__(self, *_: object) -> None:
+        """Hand over to whoever has waited longest."""
+        with self._guard:
+            if self._waiters:
+                self._waiters.popleft().set()
+            else:
+                self._held = False
+
+
+def sqlite_module() -> ModuleType:
+    """Return pysqlite3, whose SQLite is current, or the standard library's module without it."""
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return importlib.import_module("sqlite3")
+
+
+class Database:
+    """Give out sessions; commit when the block ends well, roll back when it does not."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        """Prepare engines for ``url``, an SQLAlchemy URL of SQLite or PostgreSQL."""
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._turn = FairLock()
+        if self.is_sqlite:
+            self.writer = _sqlite_engine(url, write=True, pool_size=1)
+            self.reader = _sqlite_engine(url, write=False, pool_size=pool_size)
+        else:
+            self.writer = self.reader = _postgres_engine(url, pool_size)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open a session that may write; commit at the end of the block.
+
+        On SQLite only one such block runs at a time; never nest them.
+        """
+        with self._writers_turn(), Session(self.writer, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session for reading; whatever it changed is rolled back."""
+        with Session(self.reader, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def raw_transaction(self) -> Iterator[PoolProxiedConnection]:
+        """Open a driver connection that may write, for the one hot path; commit at the end."""
+        with self._writers_turn():
+            connection = self.writer.raw_connection()
+            try:
+                if self.is_sqlite:
+                    connection.cursor().execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+            finally:
+                connection.close()
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+    @contextmanager
+    def _writers_turn(self) -> Iterator[None]:
+        if self.is_sqlite:
+            with self._turn:
+                yield
+        else:
+            yield
+
+
+def normal_url(url: str) -> str:
+    """Return the SQLAlchemy URL for what operators write, such as ``postgres://…``.
+
+    Raises:
+        BadSetting: the URL names no database we can use.
+    """
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    message = "expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+    raise BadSetting(message)
+
+
+def _sqlite_engine(url: str, *, write: bool, pool_size: int) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        module=sqlite_module(),
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=0 if write else 32,
+        connect_args={"check_same_thread": False, "timeout": 30, "isolation_level": None},
+    )
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"]
+    if not write:
+        pragmas = ["busy_timeout=30000", "query_only=1", "wal_autocheckpoint=0"]
+
+    def prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(engine, "connect", prepare)
+    if write:
+        event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN IMMEDIATE"))
+    else:
+        event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _postgres_engine(url: str, pool_size: int) -> Engine:
+    return create_engine(url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True)
