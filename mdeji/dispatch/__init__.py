@@ -1,0 +1,1 @@
+"""Offers, visits, reminders, reports and feedback."""

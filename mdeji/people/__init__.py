@@ -1,0 +1,1 @@
+"""Residents, those who ask for them, their groups and their consent."""

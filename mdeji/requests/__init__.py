@@ -1,0 +1,1 @@
+"""Requests for help: four doors, one object, one number, one lifecycle."""

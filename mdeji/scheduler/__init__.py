@@ -1,0 +1,1 @@
+"""Which job does what and when, and the loop that does them."""

@@ -1,0 +1,1 @@
+"""Supporters: what they can teach, where and when."""
