@@ -1,7 +1,7 @@
 """Hours: when somebody is free, when nobody is disturbed, until when an offer stands."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from mdeji.matching.facts import Candidate, Slot
 from mdeji.matching.policy import Policy
@@ -39,7 +39,9 @@ def span_of(slot: Slot, policy: Policy) -> Span:
 
 def is_free(candidate: Candidate, span: Span) -> bool:
     """Tell whether the supporter's own calendar covers the whole span."""
-    windows = [(w.from_minute, w.until_minute) for w in candidate.weekly if w.weekday == span.weekday]
+    windows = [
+        (w.from_minute, w.until_minute) for w in candidate.weekly if w.weekday == span.weekday
+    ]
     for day in candidate.exceptions:
         if day.on != span.on:
             continue
@@ -70,7 +72,7 @@ def quiet_until(now: datetime, policy: Policy) -> datetime | None:
 
 def at_minute(day: date, minute: int) -> datetime:
     """Return the instant of a minute of a day in JST."""
-    return (datetime.combine(day, time(), JST) + timedelta(minutes=minute)).astimezone(timezone.utc)
+    return (datetime.combine(day, time(), JST) + timedelta(minutes=minute)).astimezone(UTC)
 
 
 def is_urgent(slot: Slot, now: datetime, policy: Policy) -> bool:
@@ -101,7 +103,11 @@ def _daytime(end: datetime, now: datetime, policy: Policy) -> datetime:
     if quiet_until(end, policy) is None:
         return end.replace(second=0, microsecond=0)
     local = end.astimezone(JST)
-    evening = local.date() if local.hour * 60 + local.minute >= policy.quiet_from_minute else local.date() - timedelta(days=1)
+    evening = (
+        local.date()
+        if local.hour * 60 + local.minute >= policy.quiet_from_minute
+        else local.date() - timedelta(days=1)
+    )
     tonight = at_minute(evening, policy.evening_end_minute)
     if tonight - now >= (end - now) / 2 and tonight - now >= policy.expiry_min:
         return tonight

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 
 
 class ObstacleKind(StrEnum):
@@ -32,10 +33,15 @@ class ObstacleKind(StrEnum):
 
 # They pass by themselves; all of them carry ``until``.
 PASSING = frozenset(
-    {ObstacleKind.SNOOZED, ObstacleKind.OFFER_OPEN, ObstacleKind.ASKED_TODAY, ObstacleKind.OFFER_CAP}
+    {
+        ObstacleKind.SNOOZED,
+        ObstacleKind.OFFER_OPEN,
+        ObstacleKind.ASKED_TODAY,
+        ObstacleKind.OFFER_CAP,
+    }
 )
 
-type Fact = str | int | bool | None | list[str]
+Fact: TypeAlias = str | int | bool | list[str] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ class Policy:
 
     # Who may be asked.
     training_required: bool = True
-    trainee_may_miss: frozenset[str] = frozenset({"roleplay", "role_play", "shadow", "shadow_visit"})
+    trainee_may_miss: frozenset[str] = frozenset(
+        {"roleplay", "role_play", "shadow", "shadow_visit"}
+    )
     trainee_until_visits: int = 3
     lead_level: int = 2
     lead_level_further: int = 1

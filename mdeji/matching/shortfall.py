@@ -1,0 +1,43 @@
+"""Shortfall (不足の理由): what stood in the way, counted, and what a coordinator could change."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from mdeji.matching.checks import obstacle
+from mdeji.matching.counterfactuals import counterfactuals_of
+from mdeji.matching.facts import Inputs, Role, Slot
+from mdeji.matching.hours import span_of
+from mdeji.matching.obstacles import ObstacleKind
+from mdeji.matching.setting import Setting
+from mdeji.matching.steps import Shortfall
+
+
+def shortfall(inputs: Inputs, setting: Setting, slot: Slot | None, *, late: bool) -> Shortfall:
+    """Return who is missing and why; ``reasons`` counts every supporter once, by the first obstacle."""
+    missing = setting.missing()
+    role = next(iter(missing), Role.LEAD)
+    reasons = _reasons(inputs, setting, slot, role)
+    if late:
+        reasons[ObstacleKind.LATE] = 1
+    changes = () if slot is None else counterfactuals_of(inputs, setting, slot, role)
+    return Shortfall(missing, _sorted(reasons), changes, slot, late)
+
+
+def _reasons(
+    inputs: Inputs, setting: Setting, slot: Slot | None, role: Role
+) -> Counter[ObstacleKind]:
+    counts: Counter[ObstacleKind] = Counter(
+        {ObstacleKind(k): n for k, n in inputs.left_out.items()}
+    )
+    if slot is None:
+        return counts
+    span = span_of(slot, setting.policy)
+    for candidate in inputs.candidates:
+        found = obstacle(candidate, setting, span, role)
+        if found is not None:
+            counts[found.kind] += 1
+    return counts
+
+
+def _sorted(counts: Counter[ObstacleKind]) -> Mapping[ObstacleKind, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
