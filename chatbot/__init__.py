@@ -1,0 +1,1 @@
+"""LINE: what people say to the service and what it answers; knows no SQL."""

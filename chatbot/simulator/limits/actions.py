@@ -1,0 +1,111 @@
+"""Actions: what a tap may do, and where each kind may stand."""
+
+from datetime import datetime
+from typing import Any
+
+from chatbot.simulator.limits.fields import (
+    Check,
+    Problems,
+    Rule,
+    by_type,
+    one_of,
+    pattern,
+    said,
+    shape,
+    text,
+    url,
+)
+
+FORMATS = {"date": "%Y-%m-%d", "time": "%H:%M", "datetime": "%Y-%m-%dT%H:%M"}
+_BOUNDS = {
+    "date": ("1900-01-01", "2100-12-31"),
+    "time": ("00:00", "23:59"),
+    "datetime": ("1900-01-01T00:00", "2100-12-31T23:59"),
+}
+_QUICK_ONLY = ("camera", "cameraRoll", "location")
+_VOICE_INPUT = one_of("closeRichMenu", "openRichMenu", "openKeyboard", "openVoice")
+
+
+def _moment(value: str, mode: str) -> datetime | None:
+    # LINE takes the separator in either case: 2026-11-25T10:00 and 2026-11-25t10:00.
+    try:
+        read = datetime.strptime(value.replace("t", "T"), FORMATS[mode])  # noqa: DTZ007
+    except ValueError:
+        return None
+    return read if read.strftime(FORMATS[mode]) == value.replace("t", "T") else None
+
+
+def _picker_rule(action: dict[str, Any], path: str, problems: Problems) -> None:
+    mode = action["mode"]
+    low, high = (_moment(bound, mode) for bound in _BOUNDS[mode])
+    found: dict[str, datetime] = {}
+    for name in ("initial", "min", "max"):
+        if name not in action:
+            continue
+        read = _moment(action[name], mode)
+        if read is None or not (low and high and low <= read <= high):
+            problems.add(f"{path}.{name}", f"Must be a {mode} such as {_BOUNDS[mode][0]}")
+        else:
+            found[name] = read
+    first, last, initial = found.get("min"), found.get("max"), found.get("initial")
+    if first and last and first >= last:
+        problems.add(f"{path}.max", "Must be later than min")
+    if initial and ((first and initial < first) or (last and initial > last)):
+        problems.add(f"{path}.initial", "Must be between min and max")
+
+
+def _fill_in_rule(action: dict[str, Any], path: str, problems: Problems) -> None:
+    if "fillInText" in action and action.get("inputOption") != "openKeyboard":
+        problems.add(f"{path}.fillInText", "Can be used only with inputOption openKeyboard")
+
+
+def _one_voice_rule(action: dict[str, Any], path: str, problems: Problems) -> None:
+    if "displayText" in action and "text" in action:
+        problems.add(f"{path}.text", "displayText and text can't be used together")
+
+
+def actions(label_most: int, *, label_required: bool, extra: tuple[str, ...] = ()) -> Check:
+    """Return the check for actions in one place, where labels have one limit.
+
+    ``extra`` names kinds allowed only there: camera, cameraRoll, location, richmenuswitch.
+    """
+    kinds: dict[str, Check] = {}
+    label = said(label_most)
+
+    def kind(name: str, parts: dict[str, Check], required: tuple[str, ...], *rules: Rule) -> None:
+        must = ("label", *required) if label_required else required
+        kinds[name] = shape({"type": one_of(name), "label": label, **parts}, must, *rules)
+
+    postback = {
+        "data": text(300),
+        "displayText": said(300),
+        "text": said(300),
+        "inputOption": _VOICE_INPUT,
+        "fillInText": said(300),
+    }
+    kind("postback", postback, ("data",), _fill_in_rule, _one_voice_rule)
+    kind("message", {"text": said(300)}, ("text",))
+    desktop = shape({"desktop": url("http", "https", "line", "tel", most=1000)}, ("desktop",))
+    link = {"uri": url("http", "https", "line", "tel", most=1000), "altUri": desktop}
+    kind("uri", link, ("uri",))
+    kind("clipboard", {"clipboardText": text(1000)}, ("clipboardText",))
+    moment = text(20)
+    picker = {"data": text(300), "initial": moment, "max": moment, "min": moment}
+    mode = one_of(*FORMATS)
+    kind("datetimepicker", {**picker, "mode": mode}, ("data", "mode"), _picker_rule)
+    for name in _QUICK_ONLY:
+        if name in extra:
+            kind(name, {}, ())
+    if "richmenuswitch" in extra:
+        switch = {"data": text(300), "richMenuAliasId": pattern(r"[a-z0-9_-]{1,32}")}
+        kind("richmenuswitch", switch, ("data", "richMenuAliasId"))
+    return by_type(kinds)
+
+
+TEMPLATE = actions(20, label_required=True)
+TEMPLATE_DEFAULT = actions(20, label_required=False)
+IMAGE_COLUMN = actions(12, label_required=False)
+QUICK_REPLY = actions(20, label_required=True, extra=_QUICK_ONLY)
+RICH_MENU_AREA = actions(20, label_required=False, extra=("richmenuswitch",))
+FLEX_BUTTON = actions(40, label_required=True)
+FLEX = actions(40, label_required=False)
