@@ -1,0 +1,1 @@
+"""Places: the municipality's districts, towns and centres, and how far they are from each other."""
