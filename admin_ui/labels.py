@@ -1,0 +1,194 @@
+"""Japanese words for the codes the product uses."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from mdeji.kit.calendar import day_of, spoken_date, spoken_time, spoken_when, to_jst, wareki
+
+TOPICS = {
+    "line": "LINE",
+    "photo": "写真・カメラ",
+    "app": "アプリの登録",
+    "settings": "設定(音・文字・画面)",
+    "call_mail": "電話・メール",
+    "internet": "インターネット・地図",
+    "qr": "QRコード",
+    "payment": "キャッシュレス決済",
+    "mynumber": "マイナンバー・めぶくID",
+    "city_services": "市のオンラインサービス",
+    "safety": "詐欺・安全",
+    "other": "その他",
+}
+DEVICES = {
+    "iphone": "iPhone",
+    "android": "Android",
+    "raku": "らくらくホン",
+    "tablet": "タブレット",
+    "pc": "パソコン",
+    "unknown": "わからない",
+}
+PLACES = {"centre": "公民館", "home": "自宅", "other": "そのほかの場所"}
+SEATS = {"lead": "リーダー", "helper": "サポート", "trainee": "見習い"}
+DOORS = {
+    "line": "LINE",
+    "phone": "電話",
+    "counter": "窓口",
+    "family": "家族・代理",
+    "paper": "申込用紙",
+}
+KINDS = {"individual": "個人", "group": "グループ"}
+FOR_WHOM = {"self": "本人", "parent": "親", "neighbour": "近所の方", "other": "そのほかの方"}
+REQUEST_STATUS = {
+    "received": "受付",
+    "searching": "サポーターへ打診中",
+    "with_coordinator": "職員の対応",
+    "arranged": "日時決定",
+    "visited": "報告待ち",
+    "closed": "完了",
+    "cancelled": "取り消し",
+    "referred": "ほかの窓口を案内",
+}
+NEXT_ACTOR = {
+    "received": "自動で打診を始めます",
+    "searching": "サポーターの返事",
+    "with_coordinator": "コーディネーター",
+    "arranged": "訪問の日",
+    "visited": "リーダーの報告",
+    "closed": "なし",
+    "cancelled": "なし",
+    "referred": "なし",
+}
+OFFER_STATUS = {
+    "open": "返事待ち",
+    "accepted": "行けます",
+    "declined": "行けません",
+    "expired": "返事なし",
+    "stood_down": "充足のお知らせ",
+    "withdrawn": "取り下げ",
+    "released": "都合が悪くなった",
+}
+VISIT_STATUS = {
+    "forming": "チームを集めています",
+    "planned": "予定",
+    "over": "報告待ち",
+    "reported": "報告ずみ",
+    "cancelled": "中止",
+}
+DECLINE_REASONS = {
+    "time": "時間が合わない",
+    "far": "遠い",
+    "busy": "今週は忙しい",
+    "topic": "内容に自信がない",
+    "other": "そのほか",
+}
+CANCEL_REASONS = {
+    "resident": "ご本人の都合",
+    "solved": "解決した",
+    "no_supporter": "サポーターが見つからない",
+    "weather": "天候・災害",
+    "duplicate": "二重の申し込み",
+    "other": "そのほか",
+}
+REFERRALS = {
+    "yorozu": "デジタルよろず相談所",
+    "class": "公民館のスマホ講座",
+    "shop": "携帯電話会社のお店",
+    "consumer": "消費生活センター(188)",
+    "police": "警察相談(#9110)",
+    "city_hall": "市役所の担当課",
+    "other": "そのほかの窓口",
+}
+OUTCOMES = {"done": "できた", "partly": "一部できた", "not_done": "できなかった"}
+FACES = {3: "よかった", 2: "ふつう", 1: "いまひとつ"}
+STAFF_ROLES = {
+    "admin": "管理者",
+    "coordinator": "コーディネーター",
+    "centre": "公民館職員",
+    "officer": "市担当者",
+    "reader": "閲覧のみ",
+}
+SUPPORTER_STATUS = {
+    "applied": "申込",
+    "training": "研修中",
+    "active": "活動中",
+    "paused": "休止中",
+    "left": "退会",
+}
+TRAVEL = {"car": "車", "bicycle": "自転車", "walk": "徒歩", "bus": "バス・電車"}
+WEEKDAYS = "月火水木金土日"
+
+
+def word(table: Mapping[Any, str], code: Any) -> str:
+    """Return the word for a code, or the code itself if the table lacks it."""
+    return table.get(code, str(code))
+
+
+def topics(codes: list[str] | tuple[str, ...]) -> str:
+    """Return several topics as one text: 「LINE・写真・カメラ」."""
+    return "、".join(word(TOPICS, code) for code in codes)
+
+
+def when(start: datetime | None, end: datetime | None = None) -> str:
+    """Return day and time as people say it, or 「未定」."""
+    return spoken_when(start, end) if start else "未定"
+
+
+def clock_time(instant: datetime) -> str:
+    """Return the time of day in Japan: 「午後2時30分」."""
+    return spoken_time(to_jst(instant).time())
+
+
+def day(value: date | datetime) -> str:
+    """Return the date in the Japanese era with its weekday."""
+    return wareki(day_of(value) if isinstance(value, datetime) else value)
+
+
+def short_day(value: date | datetime) -> str:
+    """Return the date with its weekday, without the year."""
+    return spoken_date(day_of(value) if isinstance(value, datetime) else value)
+
+
+def iso(instant: datetime) -> str:
+    """Return the instant for ``<time datetime>``."""
+    return to_jst(instant).isoformat()
+
+
+def km(metres: int | None) -> str:
+    """Return a distance: 「2.4 km」, or 「距離不明」."""
+    return "距離不明" if metres is None else f"{metres / 1000:.1f} km"
+
+
+def initials(name: str) -> str:
+    """Return a name for eyes without need: the first character and a circle."""
+    return f"{name[:1]}〇〇" if name else "〇〇"
+
+
+def masked_phone(phone: str) -> str:
+    """Return a telephone number of which only the last two digits show."""
+    return f"•••-••••-••{phone[-2:]}" if phone else ""
+
+
+def ago(instant: datetime, now: datetime) -> str:
+    """Return how far apart two instants are: 「3時間」, 「2日」."""
+    minutes = int(abs((now - instant).total_seconds()) // 60)
+    if minutes < 60:
+        return f"{minutes}分"
+    return f"{minutes // 60}時間" if minutes < 48 * 60 else f"{minutes // 1440}日"
+
+
+def filters() -> dict[str, Callable[..., str]]:
+    """Return the functions templates use as filters."""
+    return {
+        "topics": topics,
+        "when": when,
+        "clock": clock_time,
+        "day": day,
+        "short_day": short_day,
+        "iso": iso,
+        "km": km,
+        "initials": initials,
+        "masked_phone": masked_phone,
+        "ago": ago,
+        "word": lambda code, table: word(table, code),
+    }
