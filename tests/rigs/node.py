@@ -24,7 +24,13 @@ def npm(folder: Path, *arguments: str) -> None:
     """Run npm in ``folder``; it runs no install scripts and notes no server's address."""
     program = node()
     script = program.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
+    quiet = (
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+        "--loglevel=error",
+    )
     subprocess.run(
         [str(program), str(script), *arguments, "--omit-lockfile-registry-resolved", *quiet],
         cwd=folder,
