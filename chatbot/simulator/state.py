@@ -155,10 +155,8 @@ class World:
                 self._tables[name].load(key, row)
         for entry in self.entries.rows.values():
             self.chats.setdefault(entry.user_id, []).append(entry)
-        versions = [
-            row.version for row in (*self.entries.rows.values(), *self.people.rows.values())
-        ]
-        self.version = max(versions, default=0)
+        rows: list[Person | Entry] = [*self.entries.rows.values(), *self.people.rows.values()]
+        self.version = max((row.version for row in rows), default=0)
         self._last_message = max(map(int, self.entries.rows), default=FIRST_MESSAGE_ID)
         self._notebook.start(list(self._tables.values()))
 

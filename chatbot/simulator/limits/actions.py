@@ -109,3 +109,16 @@ QUICK_REPLY = actions(20, label_required=True, extra=_QUICK_ONLY)
 RICH_MENU_AREA = actions(20, label_required=False, extra=("richmenuswitch",))
 FLEX_BUTTON = actions(40, label_required=True)
 FLEX = actions(40, label_required=False)
+
+
+def is_allowed_moment(action: dict[str, Any], value: str) -> bool:
+    """Tell whether the picker of this action lets the value be chosen."""
+    mode = action["mode"]
+    picked = _moment(value, mode)
+    if picked is None:
+        return False
+    low, high = (
+        _moment(action.get(name, bound), mode)
+        for name, bound in zip(("min", "max"), _BOUNDS[mode], strict=True)
+    )
+    return low is not None and high is not None and low <= picked <= high

@@ -32,7 +32,7 @@ class Answer:
     mime: str = "application/json"
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """LINE refuses the call with this answer."""
 
     def __init__(self, answer: Answer) -> None:
