@@ -116,7 +116,9 @@ class Courier:
         """Send a body without events, as the console's 「検証」 button does."""
         body = envelope(self._address.bot_id, [])
         signature = sign(self._address.secret, body)
-        result = Knocker().knock(url or self._address.url(), body, signature)
+        knocker = Knocker()
+        result = knocker.knock(url or self._address.url(), body, signature)
+        knocker.close()
         return {
             "success": result.accepted,
             "timestamp": self._world.clock.now().isoformat(),
