@@ -25,7 +25,7 @@ def distances_from(session: Session, place_key: str) -> dict[str, int]:
     fresh = _measured(session, place_key, set(known))
     if fresh:
         rows = [{"from_key": place_key, "to_key": k, "metres": m} for k, m in fresh.items()]
-        session.execute(_insert_new(session).values(rows))
+        session.execute(insert_new(session).values(rows))
     return known | fresh
 
 
@@ -91,7 +91,8 @@ def _points(session: Session) -> dict[str, tuple[float, float]]:
     return points
 
 
-def _insert_new(session: Session) -> Any:
+def insert_new(session: Session) -> Any:
+    """Return an insert that leaves rows which are already there alone."""
     # Two workers may measure the same pair at once; the second leaves the first one's row alone.
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(Distance).on_conflict_do_nothing()

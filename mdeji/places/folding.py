@@ -44,11 +44,12 @@ _SOUNDS = str.maketrans({"ヶ": "ケ", "ガ": "ケ", "ヵ": "ケ", "之": "ノ",
 
 def fold(text: str) -> str:
     """Return the key of a text: one width, one kana, one hyphen, modern characters, no blanks."""
-    text = unicodedata.normalize("NFKC", text)
+    text = _narrow(text)
     # A long vowel inside katakana looks like a hyphen; only between digits it is one.
     text = re.sub(rf"(?<=\d)\s*[{_HYPHENS}のノ]\s*(?=\d)", "-", text)
     text = re.sub(r"[\s、,。・()「」]", "", text).replace("大字", "")
-    return _to_katakana(text).translate(_OLD).translate(_SOUNDS)
+    # Taking blanks out may bring a letter and its mark together.
+    return _to_katakana(_narrow(text)).translate(_OLD).translate(_SOUNDS)
 
 
 def number_of(text: str) -> int | None:
@@ -71,6 +72,10 @@ def split_chome(name: str) -> tuple[str, int]:
     )
     number = number_of(match[2]) if match else None
     return (match[1], number) if match and number else (name, 0)
+
+
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def _to_katakana(text: str) -> str:
