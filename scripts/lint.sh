@@ -13,7 +13,7 @@ lint() {
     judge ruff check --quiet
     judge mypy
     say "── lint-imports"
-    "$VENV/bin/lint-imports" --no-cache >&2 || LINT_FAILED=1
+    "$VENV/bin/lint-imports" --no-logo --no-cache >&2 || LINT_FAILED=1
     say "── pytest"
 }
 
