@@ -1,0 +1,23 @@
+"""The signed pages: opened from LINE without a password, short-lived, bound to one person."""
+
+from fastapi import APIRouter, Request, Response
+
+from admin_ui.pages import (
+    signed_feedback,
+    signed_offer,
+    signed_report,
+    signed_team,
+    signed_visit,
+)
+from admin_ui.pages.signed_door import nothing_here
+
+router = APIRouter(include_in_schema=False)
+for room in (signed_team, signed_visit, signed_offer, signed_report, signed_feedback):
+    router.include_router(room.router)
+
+
+@router.get("/s/{rest:path}")
+def no_such_page(request: Request, rest: str) -> Response:
+    """Answer a broken link as calmly as a wrong one."""
+    del rest
+    return nothing_here(request)

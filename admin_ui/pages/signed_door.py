@@ -1,0 +1,157 @@
+"""The door of the signed pages: who may come in, and what those outside are told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import Request, Response
+
+from admin_ui import render
+from admin_ui.pages.signed_posted import Posted
+from admin_ui.tools import tools_of
+from mdeji.kit.errors import BadToken, IllegalMove, Invalid, MdejiError, NotAllowed, NotFound
+from mdeji.kit.signing import Ticket
+
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+"""Nothing of a signed page is stored, indexed, sent on as a referrer, or loaded from elsewhere."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A calm page for somebody who cannot come in: what is the matter, and what to do."""
+
+    status: int
+    title: str
+    lines: tuple[str, ...]
+
+
+_FROM_LINE = "LINEのトークを開いて、いちばん新しいお知らせのボタンを押してください。"
+_CALL = "わからないときは、下の番号に電話してください。"
+REFUSALS = {
+    "altered": Refusal(403, "このページは開けません", ("リンクが正しくありません。", _FROM_LINE)),
+    "expired": Refusal(
+        410, "ページの期限が過ぎました", ("安全のため、ページには期限があります。", _FROM_LINE)
+    ),
+    "not_yours": Refusal(
+        403, "このページは開けません", ("このページは、ほかの方のものです。", _FROM_LINE)
+    ),
+    "released": Refusal(
+        403,
+        "この訪問の担当ではありません",
+        (
+            "担当を外れたので、くわしい内容は見られません。",
+            "お手伝いのお気持ち、ありがとうございます。",
+        ),
+    ),
+    "cancelled": Refusal(
+        410, "この訪問は中止になりました", ("来ていただく必要はありません。", _CALL)
+    ),
+    "team_cancelled": Refusal(
+        410,
+        "この訪問は中止になりました",
+        ("サポーターは来ません。", "もう一度お願いしたいときは、LINEから申し込めます。"),
+    ),
+    "over": Refusal(
+        410,
+        "このページは見られなくなりました",
+        ("訪問が終わって3日たちました。", "個人の情報を守るため、内容は見られません。"),
+    ),
+    "gone": Refusal(410, "このページはなくなりました", (_FROM_LINE,)),
+    "form": Refusal(
+        403,
+        "もう一度お願いします",
+        ("うまく送れませんでした。", "前のページにもどって、もう一度押してください。"),
+    ),
+    "not_on_team": Refusal(
+        403,
+        "この訪問の担当ではありません",
+        ("担当を外れたので、くわしい内容は見られません。", _CALL),
+    ),
+    "too_early": Refusal(409, "まだできません", ("訪問の日になったら、もう一度開いてください。",)),
+    "too_late": Refusal(409, "時間が過ぎています", ("いまは、この操作ができません。", _CALL)),
+    "clash": Refusal(
+        409,
+        "同じ時間に、ほかの訪問があります",
+        ("この依頼は引き受けられませんでした。", "お気持ち、ありがとうございます。"),
+    ),
+    "moved_on": Refusal(409, "もう変わっています", ("ほかの操作が先に行われました。", _FROM_LINE)),
+}
+
+
+def enter(
+    request: Request, purpose: str, token: str, show: Callable[[Ticket], Response]
+) -> Response:
+    """Show a page to the holder of the link, or say calmly why not."""
+    tools = tools_of(request)
+    try:
+        response = show(tools.signer.read(token, purpose, tools.clock.now()))
+    except MdejiError as error:
+        response = _refusal(request, reason_of(error))
+    response.headers.update(HEADERS)
+    return response
+
+
+def act(
+    request: Request, purpose: str, token: str, form: Posted, do: Callable[[Ticket], Response]
+) -> Response:
+    """Do what the holder's form asks; the form must come from the holder's own page."""
+
+    def checked(ticket: Ticket) -> Response:
+        _check_form(request, ticket, form)
+        return do(ticket)
+
+    return enter(request, purpose, token, checked)
+
+
+def paper(request: Request, template: str, ticket: Ticket, **values: Any) -> Response:
+    """Return a filled page whose forms carry the token of ``ticket``."""
+    form_token = tools_of(request).signer.sign(_form_ticket(ticket))
+    return render.page(request, template, form_token=form_token, **values)
+
+
+def nothing_here(request: Request) -> Response:
+    """Return the page for a link that leads nowhere."""
+    response = _refusal(request, "altered")
+    response.headers.update(HEADERS)
+    return response
+
+
+def _form_ticket(ticket: Ticket) -> Ticket:
+    return replace(ticket, purpose=f"form-{ticket.purpose}")
+
+
+def _refusal(request: Request, reason: str) -> Response:
+    refusal = REFUSALS.get(reason, REFUSALS["gone"])
+    return render.page(request, "signed/refusal.html", status=refusal.status, refusal=refusal)
+
+
+def _check_form(request: Request, ticket: Ticket, form: Posted) -> None:
+    tools, expected = tools_of(request), _form_ticket(ticket)
+    try:
+        shown = tools.signer.read(form.one("form"), expected.purpose, tools.clock.now())
+    except BadToken:
+        raise NotAllowed("form") from None
+    if form.cross_site or shown != expected:
+        raise NotAllowed("form")
+
+
+def reason_of(error: MdejiError) -> str:
+    """Return the key of the refusal that explains ``error``."""
+    if isinstance(error, (BadToken, NotAllowed)):
+        return error.reason
+    if isinstance(error, IllegalMove):
+        return "moved_on"
+    if isinstance(error, Invalid):
+        return "form"
+    if isinstance(error, NotFound):
+        return "gone"
+    raise error

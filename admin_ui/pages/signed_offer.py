@@ -1,0 +1,117 @@
+"""For a supporter who was asked: the details, why they, and both answers."""
+
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter, Request, Response
+
+from admin_ui import labels
+from admin_ui.pages.signed_door import act, enter, paper
+from admin_ui.pages.signed_posted import PostedForm
+from admin_ui.pages.signed_seen import offer_seen
+from admin_ui.pages.signed_words import MINE, SNOOZE, why_you
+from admin_ui.tools import Tools, tools_of
+from mdeji.dispatch import queries as dispatch
+from mdeji.dispatch import service
+from mdeji.dispatch.rules import OFFER, DeclineReason, OfferEvent, OfferStatus
+from mdeji.kit.calendar import at_jst, day_of
+from mdeji.kit.errors import IllegalMove, SeatTaken
+from mdeji.kit.signing import Ticket
+from mdeji.places import queries as places
+from mdeji.supporters import service as supporters
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/s/offer/{token}")
+def offer_page(request: Request, token: str) -> Response:
+    """Show what is asked; no name, address or telephone number before a yes."""
+    tools = tools_of(request)
+
+    def show(ticket: Ticket) -> Response:
+        offer, district = offer_seen(tools, ticket)
+        with tools.database.reading() as session:
+            why = why_you(offer.reasons, places.district_names(session))
+        started = offer.starts_at <= tools.clock.now()
+        values = {
+            "offer": offer,
+            "district": district,
+            "why": why,
+            "may_accept": OFFER.allows(offer.status, OfferEvent.YES) and not started,
+            "may_decline": OFFER.allows(offer.status, OfferEvent.NO),
+            "visit_link": _visit_if_on_team(tools, ticket, offer.request.id),
+        }
+        words = {"roles": MINE, "reasons": labels.DECLINE_REASONS, "snooze": SNOOZE}
+        link = f"/s/offer/{token}"
+        return paper(request, "signed/offer.html", ticket, link=link, **values, **words)
+
+    return enter(request, "offer", token, show)
+
+
+@router.post("/s/offer/{token}/accept")
+def accept(request: Request, token: str, form: PostedForm) -> Response:
+    """Take the seat; whoever comes too late is thanked."""
+    tools = tools_of(request)
+
+    def do(ticket: Ticket) -> Response:
+        offer_seen(tools, ticket)
+        visit_id = _take_seat(tools, ticket)
+        if visit_id is None:
+            return paper(request, "signed/offer_late.html", ticket)
+        link = _visit_link(tools, ticket, visit_id)
+        return paper(request, "signed/offer_yes.html", ticket, visit_link=link)
+
+    return act(request, "offer", token, form, do)
+
+
+@router.post("/s/offer/{token}/decline")
+def decline(request: Request, token: str, form: PostedForm) -> Response:
+    """Note the no, with a reason and a rest from offers if they were given."""
+    tools = tools_of(request)
+
+    def do(ticket: Ticket) -> Response:
+        offer, _ = offer_seen(tools, ticket)
+        until = _rest_until(form.one("snooze"), tools.clock.now())
+        chosen = form.one("reason")
+        reason = DeclineReason(chosen) if chosen in set(DeclineReason) else None
+        now, by = tools.clock.now(), f"person:{ticket.person_id}"
+        with tools.database.transaction() as session:
+            # An offer that has run out needs no answer, but the wish to rest still counts.
+            if offer.status in {OfferStatus.OPEN, OfferStatus.DECLINED}:
+                service.decline(session, offer.id, ticket.person_id, now, by, reason)
+            if until is not None:
+                supporters.snooze(session, offer.supporter_id, until, by, now)
+        return paper(request, "signed/offer_no.html", ticket, until=until)
+
+    return act(request, "offer", token, form, do)
+
+
+def _visit_if_on_team(tools: Tools, ticket: Ticket, request_id: int) -> str:
+    """Return the link to the visit if the holder is on its team, else an empty text."""
+    with tools.database.reading() as session:
+        visit = dispatch.visit_of_request(session, request_id)
+    if visit is None or ticket.person_id not in {mate.person_id for mate in visit.team}:
+        return ""
+    return _visit_link(tools, ticket, visit.id)
+
+
+def _take_seat(tools: Tools, ticket: Ticket) -> int | None:
+    now, by = tools.clock.now(), f"person:{ticket.person_id}"
+    with tools.database.transaction() as session:
+        try:
+            taken = service.accept(session, ticket.subject, ticket.person_id, now, by)
+        except (SeatTaken, IllegalMove):
+            # Caught inside: that somebody would have come is remembered and must be committed.
+            return None
+    return taken.visit_id
+
+
+def _rest_until(days: str, now: datetime) -> datetime | None:
+    if days not in SNOOZE:
+        return None
+    midnight = datetime.min.time()
+    return at_jst(day_of(now) + timedelta(days=int(days) + 1), midnight)
+
+
+def _visit_link(tools: Tools, ticket: Ticket, visit_id: int) -> str:
+    said = Ticket("visit", visit_id, ticket.person_id, ticket.expires_at)
+    return f"/s/visit/{tools.signer.sign(said)}"
