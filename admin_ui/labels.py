@@ -59,6 +59,12 @@ NEXT_ACTOR = {
     "cancelled": "なし",
     "referred": "なし",
 }
+WAITING_FOR = {
+    "late": "時間がありません",
+    "nobody_left": "打診できる人がいません",
+    "asked_for_coordinator": "ご本人が職員を希望",
+    "follow_up": "次の支援の相談",
+}
 OFFER_STATUS = {
     "open": "返事待ち",
     "accepted": "行けます",

@@ -1,0 +1,92 @@
+"""The board: every open request by what it waits for."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from admin_ui.access import Onlooker, Viewer
+from admin_ui.render import page
+from admin_ui.tools import Tools, Use
+from mdeji.dispatch import board as boards
+from mdeji.dispatch.board import Filters, Lane
+from mdeji.messages.board import Pulse
+from mdeji.messages.board import pulse as pulse_now
+from mdeji.places.queries import district_names
+
+router = APIRouter()
+
+
+def filters_of(
+    district: Annotated[str, Query(max_length=40)] = "",
+    kind: Annotated[str, Query(max_length=20)] = "",
+    q: Annotated[str, Query(max_length=100)] = "",
+    lane: Annotated[str, Query(max_length=20)] = "",
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Filters:
+    """Return the filters of the address; an unknown lane is none."""
+    known = Lane(lane) if lane in list(Lane) else None
+    return Filters(district, kind, q.replace("\0", "").strip(), known, page)
+
+
+Filtered = Annotated[Filters, Depends(filters_of)]
+
+
+@router.get("/admin")
+def show(
+    request: Request, tools: Use, viewer: Onlooker, filters: Filtered, still: str = ""
+) -> Response:
+    """Show the board."""
+    values = _values(tools, viewer, filters, still=bool(still))
+    return page(request, "board.html", **values)
+
+
+@router.get("/admin/board")
+def fragment(
+    request: Request,
+    tools: Use,
+    viewer: Onlooker,
+    filters: Filtered,
+    v: Annotated[str, Query(max_length=80)] = "",
+) -> Response:
+    """Answer the board's own question whether anything has changed; usually it has not."""
+    with tools.database.reading() as session:
+        if boards.version(session, tools.clock.now()) == v:
+            return Response(status_code=204)
+    values = _values(tools, viewer, filters, still=False)
+    return page(request, "parts/board.html", swap_pulse=True, **values)
+
+
+def pulse_for(tools: Tools, viewer: Viewer) -> Pulse | None:
+    """Return the counts for the header, for those who answer letters."""
+    if not viewer.is_office:
+        return None
+    with tools.database.reading() as session:
+        return pulse_now(session, tools.settings.line_monthly_limit, tools.clock.now())
+
+
+def _values(tools: Tools, viewer: Viewer, filters: Filters, *, still: bool) -> dict[str, Any]:
+    now = tools.clock.now()
+    filters = replace(filters, people=viewer.is_office)
+    with tools.database.reading() as session:
+        version = boards.version(session, now)
+        board = boards.board(session, filters, now)
+        districts = district_names(session)
+    return {
+        "viewer": viewer,
+        "pulse": pulse_for(tools, viewer),
+        "board": board,
+        "filters": filters,
+        "query": _query(filters),
+        "version": version,
+        "still": still,
+        "districts": districts,
+    }
+
+
+def _query(filters: Filters) -> str:
+    asked = {"district": filters.district_id, "kind": filters.kind, "q": filters.words}
+    if filters.lane is not None:
+        asked |= {"lane": filters.lane.value, "page": str(filters.page)}
+    return urlencode({name: value for name, value in asked.items() if value})

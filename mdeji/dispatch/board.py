@@ -1,0 +1,299 @@
+"""The coordinator's board: open requests by what they wait for, the oldest promise first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, case, col, func, or_, select
+
+from mdeji.dispatch.rules import OfferStatus
+from mdeji.dispatch.tables import Offer
+from mdeji.messages.tables import Letter
+from mdeji.people.tables import Group, Person
+from mdeji.places.folding import fold
+from mdeji.requests.rules import OPEN, RequestStatus, SeatRole
+from mdeji.requests.tables import Request, Seat, Wish
+from mdeji.staff.tables import JournalEntry
+from mdeji.supporters.tables import Supporter
+
+REPORT_WITHIN = timedelta(hours=24)
+FOUND_AT_MOST = 400
+CLOSED_AT_MOST = 30
+FEW, MANY = 25, 100
+
+
+class Lane(StrEnum):
+    """What the requests of one column wait for."""
+
+    OFFICE = "office"
+    ASKING = "asking"
+    ARRANGED = "arranged"
+    REPORT = "report"
+    ENDED = "ended"
+
+
+_S = RequestStatus
+STATUSES: Mapping[Lane, tuple[RequestStatus, ...]] = {
+    Lane.OFFICE: (_S.WITH_COORDINATOR,),
+    Lane.ASKING: (_S.RECEIVED, _S.SEARCHING),
+    Lane.ARRANGED: (_S.ARRANGED,),
+    Lane.REPORT: (_S.VISITED,),
+    Lane.ENDED: (_S.CLOSED, _S.CANCELLED, _S.REFERRED),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which requests to show; an empty text filters nothing. Without ``people`` no names."""
+
+    district_id: str = ""
+    kind: str = ""
+    words: str = ""
+    lane: Lane | None = None
+    page: int = 1
+    people: bool = True
+
+
+@dataclass(frozen=True)
+class Card:
+    """A request on the board; ``due_at`` is when somebody should have acted."""
+
+    id: int
+    number: str
+    status: RequestStatus
+    kind: str
+    door: str
+    topics: tuple[str, ...]
+    district_id: str
+    place: str
+    headcount: int
+    who: str
+    starts_at: datetime | None
+    wish_at: datetime | None
+    due_at: datetime
+    is_overdue: bool
+    waiting_for: str | None
+    seats: int
+    taken: int
+    offers_open: int
+    answer_by: datetime | None
+    lead_name: str
+
+
+@dataclass(frozen=True)
+class LaneView:
+    """A column: how many requests wait there, how many of them too long, and the first cards."""
+
+    lane: Lane
+    count: int
+    overdue: int
+    cards: tuple[Card, ...]
+    pages: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """The columns in order."""
+
+    lanes: tuple[LaneView, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to show."""
+        return all(lane.count == 0 for lane in self.lanes)
+
+
+def version(session: Session, now: datetime) -> str:
+    """Return a mark that changes whenever the board may look different; cheap to ask for."""
+    newest = [
+        session.exec(select(func.max(column))).one() or 0
+        for column in (JournalEntry.id, Offer.id, Letter.id)
+    ]
+    return "-".join(str(part) for part in (*newest, int(now.timestamp()) // 60))
+
+
+def board(session: Session, filters: Filters, now: datetime) -> Board:
+    """Return the board, or one of its columns page by page."""
+    found = _found(session, filters)
+    lanes: Iterable[Lane] = [lane for lane in Lane if lane is not Lane.ENDED]
+    if filters.words:
+        lanes = Lane
+    if filters.lane is not None:
+        lanes = [filters.lane]
+    views = [_lane(session, lane, filters, found, now) for lane in lanes]
+    return Board(tuple(v for v in views if v.lane is not Lane.ENDED or v.count))
+
+
+def due_at(request: Request) -> datetime:
+    """Return when somebody should have acted: by the promise, at the visit, a day after it."""
+    if request.status is _S.ARRANGED and request.ends_at is not None:
+        return request.ends_at
+    if request.status is _S.VISITED and request.ends_at is not None:
+        return request.ends_at + REPORT_WITHIN
+    return request.promised_at
+
+
+def _lane(
+    session: Session,
+    lane: Lane,
+    filters: Filters,
+    found: Sequence[int] | None,
+    now: datetime,
+) -> LaneView:
+    where: list[ColumnElement[bool]] = [col(Request.status).in_(STATUSES[lane])]
+    if filters.district_id:
+        where.append(col(Request.district_id) == filters.district_id)
+    if filters.kind:
+        where.append(col(Request.kind) == filters.kind)
+    if found is not None:
+        where.append(col(Request.id).in_(found))
+    late = func.coalesce(func.sum(case((_due(lane) < _cutoff(lane, now), 1), else_=0)), 0)
+    count, overdue = session.exec(select(func.count(), late).where(*where)).one()
+    size = MANY if filters.lane is lane else FEW
+    page = max(filters.page, 1) if filters.lane is lane else 1
+    order = _due(lane).desc() if lane is Lane.ENDED else _due(lane)
+    rows = session.exec(
+        select(Request)
+        .where(*where)
+        .order_by(order, col(Request.id))
+        .offset((page - 1) * size)
+        .limit(size)
+    ).all()
+    cards = _cards(session, rows, filters, now)
+    if lane is Lane.ENDED:
+        overdue = 0
+    return LaneView(lane, count, overdue, cards, -(-count // size))
+
+
+def _due(lane: Lane) -> Any:
+    if lane in {Lane.ARRANGED, Lane.REPORT}:
+        return col(Request.ends_at)
+    return col(Request.created_at if lane is Lane.ENDED else Request.promised_at)
+
+
+def _cutoff(lane: Lane, now: datetime) -> datetime:
+    return now - REPORT_WITHIN if lane is Lane.REPORT else now
+
+
+def _cards(
+    session: Session, rows: Sequence[Request], filters: Filters, now: datetime
+) -> tuple[Card, ...]:
+    ids = [row.pk for row in rows]
+    whom = _names(session, rows) if filters.people else {}
+    seats = _seats(session, ids)
+    offers = _offers(session, ids)
+    wishes = _first_wishes(session, ids)
+    return tuple(
+        Card(
+            id=row.pk,
+            number=row.number,
+            status=row.status,
+            kind=row.kind,
+            door=row.door,
+            topics=tuple(row.topics),
+            district_id=row.district_id,
+            place=row.place,
+            headcount=row.headcount,
+            who=whom.get(row.pk, ""),
+            starts_at=row.starts_at,
+            wish_at=wishes.get(row.pk),
+            due_at=due_at(row),
+            is_overdue=row.status in OPEN and due_at(row) < now,
+            waiting_for=row.waiting_for,
+            seats=seats.get(row.pk, (0, 0, ""))[0],
+            taken=seats.get(row.pk, (0, 0, ""))[1],
+            lead_name=seats.get(row.pk, (0, 0, ""))[2],
+            offers_open=offers.get(row.pk, (0, None))[0],
+            answer_by=offers.get(row.pk, (0, None))[1],
+        )
+        for row in rows
+    )
+
+
+def _names(session: Session, rows: Sequence[Request]) -> dict[int, str]:
+    people = {row.requester_id for row in rows}
+    groups = {row.group_id for row in rows if row.group_id}
+    named = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people))))
+    called = dict(session.exec(select(Group.id, Group.name).where(col(Group.id).in_(groups))))
+    return {row.pk: called.get(row.group_id) or named.get(row.requester_id, "") for row in rows}
+
+
+def _seats(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int, str]]:
+    statement = (
+        select(Seat.request_id, Seat.role, Seat.supporter_id, Supporter.shown_name)
+        .join(Supporter, col(Supporter.id) == col(Seat.supporter_id), isouter=True)
+        .where(col(Seat.request_id).in_(ids), col(Seat.dropped).is_(False))
+    )
+    found: dict[int, tuple[int, int, str]] = {}
+    for request_id, role, supporter_id, name in session.exec(statement):
+        count, taken, lead = found.get(request_id, (0, 0, ""))
+        lead = name or "" if role is SeatRole.LEAD else lead
+        found[request_id] = (count + 1, taken + (supporter_id is not None), lead)
+    return found
+
+
+def _offers(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, datetime | None]]:
+    statement = (
+        select(Offer.request_id, func.count(), func.min(Offer.expires_at))
+        .where(col(Offer.request_id).in_(ids), Offer.status == OfferStatus.OPEN)
+        .group_by(col(Offer.request_id))
+    )
+    return {request: (count, first) for request, count, first in session.exec(statement)}
+
+
+def _first_wishes(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
+    statement = select(Wish.request_id, Wish.starts_at).where(
+        col(Wish.request_id).in_(ids), Wish.rank == 1
+    )
+    return dict(session.exec(statement).all())
+
+
+def _found(session: Session, filters: Filters) -> list[int] | None:
+    """Return the ids the words lead to, or None if nothing is searched for."""
+    if not filters.words.strip():
+        return None
+    sought = fold(filters.words).upper()
+    number = _number(sought)
+    columns = (
+        Request.id,
+        Request.number,
+        Request.learner_name,
+        Person.name,
+        Person.kana,
+        Group.name,
+    )
+    everything = (
+        select(*columns)  # type: ignore[call-overload]  # SQLModel knows up to four columns
+        .join(Person, col(Person.id) == col(Request.requester_id))
+        .join(Group, col(Group.id) == col(Request.group_id), isouter=True)
+    )
+    opened = session.exec(everything.where(col(Request.status).in_(OPEN)))
+    closed = session.exec(
+        everything.where(col(Request.status).not_in(OPEN), _likely(filters, number))
+        .order_by(col(Request.id).desc())
+        .limit(CLOSED_AT_MOST)
+    )
+    hits = [row[0] for row in (*opened, *closed) if _hit(row, sought, number, filters)]
+    return hits[:FOUND_AT_MOST]
+
+
+def _hit(row: Sequence[Any], sought: str, number: int | None, filters: Filters) -> bool:
+    if number is not None and row[0] == number:
+        return True
+    words = row[1:] if filters.people else row[1:2]
+    return any(sought in fold(word).upper() for word in words if word)
+
+
+def _likely(filters: Filters, number: int | None) -> ColumnElement[bool]:
+    pattern = f"%{filters.words.strip()}%"
+    names = (Person.name, Person.kana, Request.learner_name) if filters.people else ()
+    likely = [col(name).like(pattern) for name in (*names, Request.number)]
+    return or_(*likely, col(Request.id) == (number or 0))
+
+
+def _number(sought: str) -> int | None:
+    digits = sought.removeprefix("M").removeprefix("-")
+    return int(digits) if digits.isdecimal() and len(digits) < 9 else None
