@@ -39,6 +39,7 @@ def control_routes(simulator: "Simulator") -> list[Route]:
         route("GET", "/persons/{user_id}", control.screen),
         route("POST", "/persons/{user_id}/acts", control.act),
         route("GET", "/phones", control.phones),
+        route("GET", "/places", control.places),
         route("GET", "/menus/{menu_id}/image", control.menu_image),
         route("GET", "/contents/{message_id}", control.content),
         route("GET", "/clock", control.clock),
@@ -118,6 +119,10 @@ class Control:
             version = self._sim.world.version
         body = {"version": version, "phones": screens, "persons": newest, "clock": self._clock()}
         return JSONResponse(body)
+
+    async def places(self, _: Request) -> Response:
+        """List the spots a phone can send."""
+        return JSONResponse({"places": [place._asdict() for place in self._sim.places]})
 
     async def menu_image(self, request: Request) -> Response:
         """Return a rich menu's picture."""

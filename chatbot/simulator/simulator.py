@@ -19,6 +19,7 @@ from chatbot.simulator.platform.menus import Menus
 from chatbot.simulator.platform.others import Others
 from chatbot.simulator.platform.sending import USER_ID, Sending
 from chatbot.simulator.platform.ways import all_ways
+from chatbot.simulator.spots import USUAL_PLACES, Place
 from chatbot.simulator.state import Note, Person, World
 from chatbot.simulator.store import Json
 from chatbot.simulator.view import person_card, phone_screen
@@ -34,7 +35,7 @@ class Simulator:
     """A LINE platform with one channel.
 
     ``advance`` moves the clock and lets what is due by then happen; ``next_event`` tells when
-    something is due. The composition root sets both.
+    something is due; ``places`` are the spots a phone can send. The composition root sets them.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Simulator:
         self.clock = clock
         self.advance: Callable[[datetime], None] | None = None
         self.next_event: Callable[[], datetime | None] | None = None
+        self.places: list[Place] = list(USUAL_PLACES)
         self.monthly_limit = monthly_limit
         self.faults = Faults()
         self.world = World(clock, store)
@@ -116,7 +118,7 @@ class Simulator:
     def people(self) -> list[Json]:
         """Return everybody with a phone."""
         with self.world.lock:
-            return [person_card(person) for person in self.world.people.rows.values()]
+            return [person_card(self.world, person) for person in self.world.people.rows.values()]
 
     def act(self, user_id: str, gesture: Json) -> Json:
         """Let a person do something; see ``hands``."""

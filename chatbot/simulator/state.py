@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -130,6 +131,7 @@ class World:
     version: int = 0
     lock: RLock = field(default_factory=RLock)
     chats: dict[str, list[Entry]] = field(default_factory=dict)
+    arrived: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._notebook = Notebook(self.path)
@@ -154,7 +156,7 @@ class World:
             if name in self._tables:
                 self._tables[name].load(key, row)
         for entry in self.entries.rows.values():
-            self.chats.setdefault(entry.user_id, []).append(entry)
+            self._list(entry)
         rows: list[Person | Entry] = [*self.entries.rows.values(), *self.people.rows.values()]
         self.version = max((row.version for row in rows), default=0)
         self._last_message = max(map(int, self.entries.rows), default=FIRST_MESSAGE_ID)
@@ -192,8 +194,12 @@ class World:
 
     def add_entry(self, entry: Entry) -> None:
         """Put something new at the end of the person's chat."""
-        self.chats.setdefault(entry.user_id, []).append(entry)
+        self._list(entry)
         self.touch(entry)
+
+    def _list(self, entry: Entry) -> None:
+        self.chats.setdefault(entry.user_id, []).append(entry)
+        self.arrived[entry.user_id] += entry.sender == "bot" and entry.delivered
 
     def usage(self) -> int:
         """Return the number of counted messages of this month."""

@@ -13,7 +13,7 @@ def phone_screen(world: World, menus: Menus, person: Person, since: int = 0) -> 
     last = next((entry for entry in reversed(chat) if entry.delivered), None)
     return {
         "version": world.version,
-        "person": person_card(person),
+        "person": person_card(world, person),
         "entries": [_entry(entry) for entry in _changed(chat, since)],
         "quick": _quick(last),
         "menu": _menu(menus, person),
@@ -21,10 +21,12 @@ def phone_screen(world: World, menus: Menus, person: Person, since: int = 0) -> 
     }
 
 
-def person_card(person: Person) -> Json:
-    """Return what a list of people shows."""
+def person_card(world: World, person: Person) -> Json:
+    """Return what a list of people shows; ``arrived`` counts what the bot sent them."""
     names = ("user_id", "name", "friend", "blocked", "version")
-    return {name: getattr(person, name) for name in names}
+    return {name: getattr(person, name) for name in names} | {
+        "arrived": world.arrived[person.user_id]
+    }
 
 
 def _changed(chat: list[Entry], since: int) -> list[Entry]:

@@ -10,7 +10,7 @@ from chatbot.simulator.media import picture
 from mdeji.kit.clock import SettableClock
 from tests.simulator.conftest import HANAKO, Bot, Line
 
-AREA = {
+AREA: dict[str, Any] = {
     "bounds": {"x": 0, "y": 0, "width": 400, "height": 250},
     "action": {"type": "message", "label": "そうだん", "text": "相談したい"},
 }
