@@ -21,14 +21,9 @@ import psycopg
 from tests.rigs.packages import Missing, package_folder
 
 NOBODY = 65534
-OPTIONS = {
-    "listen_addresses": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "200",
-    "shared_buffers": "32MB",
-}
+OPTIONS = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "32MB"}
+# What a test loses when the machine fails is lost anyway.
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Postgres:
@@ -58,22 +53,25 @@ class Postgres:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
-    """Give the server that MDEJI_TEST_PG names, else start one of our own until the block ends."""
+def running(*, durable: bool = False) -> Iterator[Postgres]:
+    """Give the server that MDEJI_TEST_PG names, else start one of our own until the block ends.
+
+    A ``durable`` one writes to the disk as in earnest, for measurements.
+    """
     if given := os.environ.get("MDEJI_TEST_PG"):
         yield Postgres(given.replace("postgresql://", "postgresql+psycopg://"))
         return
     # Not TMPDIR: the path of a socket is short, and nobody must be able to come here.
     folder = Path(tempfile.mkdtemp(prefix="mdeji-pg-", dir="/tmp"))
     try:
-        with _server(folder) as url:
+        with _server(folder, OPTIONS if durable else OPTIONS | HASTY) as url:
             yield Postgres(url)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[str]:
+def _server(folder: Path, settings: dict[str, str]) -> Iterator[str]:
     programs = _programs(folder)
     who = _who(folder)
     data = folder / "data"
@@ -83,7 +81,7 @@ def _server(folder: Path) -> Iterator[str]:
     )
     if made.returncode:
         raise Missing(made.stderr)
-    options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [programs / "postgres", "-D", data, "-k", folder, *options],

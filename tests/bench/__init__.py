@@ -1,0 +1,1 @@
+"""Measurements: `scripts/bench` prints them beside the goals of the project."""
