@@ -216,8 +216,10 @@ def _cards(
 def _names(session: Session, rows: Sequence[Request]) -> dict[int, str]:
     people = {row.requester_id for row in rows}
     groups = {row.group_id for row in rows if row.group_id}
-    named = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people))))
-    called = dict(session.exec(select(Group.id, Group.name).where(col(Group.id).in_(groups))))
+    named = dict(
+        session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people))).all()
+    )
+    called = dict(session.exec(select(Group.id, Group.name).where(col(Group.id).in_(groups))).all())
     return {row.pk: called.get(row.group_id) or named.get(row.requester_id, "") for row in rows}
 
 

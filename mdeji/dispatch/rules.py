@@ -39,6 +39,7 @@ OFFER: Lifecycle[OfferStatus, OfferEvent] = Lifecycle(
         (_S.OPEN, _E.TEAM_COMPLETE): _S.STOOD_DOWN,
         (_S.OPEN, _E.CALLED_OFF): _S.WITHDRAWN,
         (_S.EXPIRED, _E.YES): _S.ACCEPTED,  # Late, but welcome while a seat is free.
+        (_S.DECLINED, _E.YES): _S.ACCEPTED,  # A slip of the finger, mended.
         (_S.ACCEPTED, _E.CANNOT_COME): _S.RELEASED,
         (_S.ACCEPTED, _E.CALLED_OFF): _S.WITHDRAWN,
     },
@@ -74,6 +75,7 @@ VISIT: Lifecycle[VisitStatus, VisitEvent] = Lifecycle(
         (_V.FORMING, _W.CALLED_OFF): _V.CANCELLED,
         (_V.PLANNED, _W.SEAT_LOST): _V.FORMING,
         (_V.PLANNED, _W.ENDED): _V.OVER,
+        (_V.FORMING, _W.ENDED): _V.OVER,
         (_V.PLANNED, _W.CALLED_OFF): _V.CANCELLED,
         (_V.OVER, _W.REPORTED): _V.REPORTED,
     },

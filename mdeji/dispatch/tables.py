@@ -37,6 +37,7 @@ class Offer(Row, table=True):
 
     request_id: int = Field(foreign_key="request.id", index=True)
     supporter_id: int = Field(foreign_key="supporter.id")
+    seat_id: int = Field(foreign_key="seat.id")
     seat_role: SeatRole = choice(SeatRole)
     wave: int
     rank: int
@@ -71,6 +72,7 @@ class Visit(Row, table=True):
     starts_at: datetime = instant(index=True)
     ends_at: datetime = instant()
     word: str
+    confirmed_at: datetime | None = instant(nullable=True)
     created_at: datetime = instant()
 
 

@@ -1,0 +1,257 @@
+"""What supporters answer: yes, no, and 「行けなくなりました」."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from mdeji.dispatch.complete import complete
+from mdeji.dispatch.rules import (
+    OFFER,
+    VISIT,
+    DeclineReason,
+    OfferEvent,
+    OfferStatus,
+    VisitEvent,
+    VisitStatus,
+)
+from mdeji.dispatch.search import lock
+from mdeji.dispatch.tables import Attendance, Offer, Visit
+from mdeji.dispatch.team import free_seats, live_visit, member, visit_by_id
+from mdeji.dispatch.tell import tell_requester, tell_supporter, tell_team, visit_facts
+from mdeji.kit.errors import NotAllowed, NotFound, SeatTaken
+from mdeji.kit.ids import new_code
+from mdeji.messages.notices import Notice, Terms
+from mdeji.requests.rules import RequestEvent, RequestStatus, SeatRole
+from mdeji.requests.service import move, search_soon
+from mdeji.requests.tables import Request, Seat
+from mdeji.staff.journal import record
+from mdeji.supporters import service as supporters
+
+SEATS_OPEN = (RequestStatus.SEARCHING, RequestStatus.WITH_COORDINATOR)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Tell what a yes led to; ``complete`` when the team is."""
+
+    offer_id: int
+    visit_id: int
+    complete: bool
+
+
+def accept(
+    session: Session, offer_id: int, person_id: int | None, now: datetime, by: str
+) -> Accepted:
+    """Take a seat for the supporter who was asked; tapping twice takes it once.
+
+    ``person_id`` is whoever taps, or None when staff answer for a supporter on the phone.
+
+    Raises:
+        SeatTaken: the seats are taken, the time has changed, or it is over; the supporter is
+            remembered as somebody who would have come, and is asked first the next time.
+        NotAllowed: ``not_yours`` or ``clash`` with another visit of theirs.
+    """
+    offer = own_offer(session, offer_id, person_id)
+    request = lock(session, offer.request_id)
+    session.refresh(offer)
+    if offer.status is OfferStatus.ACCEPTED:
+        return _as_before(session, offer)
+    seat = _seat_for(session, request, offer, now)
+    if seat is None:
+        _remember_late_yes(session, offer)
+        raise SeatTaken(offer_id)
+    _check_clash(session, offer)
+    return _seat(session, request, offer, seat, now, by)
+
+
+def decline(
+    session: Session,
+    offer_id: int,
+    person_id: int | None,
+    now: datetime,
+    by: str,
+    reason: DeclineReason | None = None,
+) -> None:
+    """Note a no and ask somebody else at once; a reason may follow later.
+
+    Raises:
+        NotAllowed: ``not_yours``.
+        IllegalMove: the offer has ended otherwise.
+    """
+    offer = own_offer(session, offer_id, person_id)
+    lock(session, offer.request_id)
+    session.refresh(offer)
+    if offer.status is OfferStatus.DECLINED:
+        offer.decline_reason = reason.value if reason else offer.decline_reason
+        session.add(offer)
+        return
+    offer.status = OFFER.after(offer.status, OfferEvent.NO)
+    offer.answered_at, offer.answered_by = now, by
+    offer.decline_reason = reason.value if reason else None
+    session.add(offer)
+    detail = {"supporter": offer.supporter_id, "reason": offer.decline_reason}
+    record(session, by, f"request:{offer.request_id}", "declined", detail, now)
+    search_soon(session, offer.request_id, now)
+
+
+def cannot_come(
+    session: Session, visit_id: int, person_id: int, reason: str, now: datetime, by: str
+) -> None:
+    """Give a seat back; the others are told and a replacement is searched at once.
+
+    Raises:
+        NotAllowed: ``not_on_team``, or ``too_late`` once the visit is over.
+    """
+    visit = visit_by_id(session, visit_id)
+    request = lock(session, visit.request_id)
+    row = member(session, visit_id, person_id)
+    if visit.ends_at <= now or visit.status not in {VisitStatus.FORMING, VisitStatus.PLANNED}:
+        raise NotAllowed("too_late")
+    release(session, row, OfferEvent.CANNOT_COME, reason, now)
+    was_complete = visit.status is VisitStatus.PLANNED
+    if was_complete:
+        visit.status = VISIT.after(visit.status, VisitEvent.SEAT_LOST)
+        move(session, request, RequestEvent.SEAT_LOST, now)
+    session.add(visit)
+    detail = {"supporter": row.supporter_id, "reason": reason}
+    record(session, by, f"request:{request.pk}", "seat_lost", detail, now)
+    if was_complete:
+        facts = visit_facts(request, visit)
+        tell_requester(session, request, Notice("searching_again", facts), now)
+        tell_team(session, visit, Notice("teammate_left", facts), now)
+    search_soon(session, request.pk, now)
+
+
+def release(
+    session: Session, row: Attendance, event: OfferEvent, reason: str, now: datetime
+) -> None:
+    """Take a supporter off the team and end their offer."""
+    row.released_at, row.release_reason = now, reason
+    session.add(row)
+    seat = session.get_one(Seat, row.seat_id)
+    seat.supporter_id, seat.taken_at = None, None
+    session.add(seat)
+    visit = visit_by_id(session, row.visit_id)
+    found = select(Offer).where(
+        Offer.request_id == visit.request_id,
+        Offer.supporter_id == row.supporter_id,
+        Offer.status == OfferStatus.ACCEPTED,
+    )
+    for offer in session.exec(found).all():
+        offer.status = OFFER.after(offer.status, event)
+        session.add(offer)
+    session.flush()
+
+
+def own_offer(session: Session, offer_id: int, person_id: int | None) -> Offer:
+    """Return the offer if it was made to this person; None means that staff ask.
+
+    Raises:
+        NotFound: there is none with this id.
+        NotAllowed: ``not_yours``.
+    """
+    offer = session.get(Offer, offer_id)
+    if offer is None:
+        raise NotFound("offer", offer_id)
+    if person_id is not None:
+        asked = supporters.get(session, offer.supporter_id)
+        if asked.person_id != person_id:
+            raise NotAllowed("not_yours")
+    return offer
+
+
+def _as_before(session: Session, offer: Offer) -> Accepted:
+    visit = live_visit(session, offer.request_id)
+    if visit is None:
+        raise SeatTaken(offer.pk)
+    return Accepted(offer.pk, visit.pk, visit.status is not VisitStatus.FORMING)
+
+
+def _seat_for(session: Session, request: Request, offer: Offer, now: datetime) -> Seat | None:
+    """Return the seat a yes takes: one of the offered role, or a helper's for a would-be lead."""
+    visit = live_visit(session, request.pk)
+    moved = visit is not None and visit.starts_at != offer.starts_at
+    may_say_yes = OFFER.allows(offer.status, OfferEvent.YES)
+    if not may_say_yes or request.status not in SEATS_OPEN or moved or offer.starts_at <= now:
+        return None
+    free = free_seats(session, request.pk)
+    same = [seat for seat in free if seat.role == offer.seat_role]
+    lesser = [seat for seat in free if offer.seat_role is SeatRole.LEAD]
+    return next(iter(same or lesser), None)
+
+
+def _check_clash(session: Session, offer: Offer) -> None:
+    found = (
+        select(Visit)
+        .join(Attendance, Attendance.visit_id == Visit.id)  # type: ignore[arg-type]
+        .where(
+            Attendance.supporter_id == offer.supporter_id,
+            Attendance.released_at == None,  # noqa: E711 – SQL
+            Visit.status != VisitStatus.CANCELLED,
+            Visit.starts_at < offer.ends_at,
+            Visit.ends_at > offer.starts_at,
+        )
+    )
+    if session.exec(found).first() is not None:
+        raise NotAllowed("clash")
+
+
+def _remember_late_yes(session: Session, offer: Offer) -> None:
+    supporter = supporters.get(session, offer.supporter_id)
+    supporter.late_yes = True
+    session.add(supporter)
+    session.flush()
+
+
+def _seat(
+    session: Session, request: Request, offer: Offer, seat: Seat, now: datetime, by: str
+) -> Accepted:
+    visit = live_visit(session, request.pk) or _form_visit(session, request, offer, now)
+    seat.supporter_id, seat.taken_at = offer.supporter_id, now
+    offer.status = OFFER.after(offer.status, OfferEvent.YES)
+    offer.answered_at, offer.answered_by = now, by
+    supporter = supporters.get(session, offer.supporter_id)
+    supporter.late_yes = False
+    attendance = Attendance(
+        visit_id=visit.pk,
+        supporter_id=offer.supporter_id,
+        seat_id=seat.pk,
+        role=seat.role,
+        joined_at=now,
+    )
+    session.add_all([seat, offer, supporter, attendance])
+    session.flush()
+    record(session, by, f"request:{request.pk}", "accepted", {"supporter": offer.supporter_id}, now)
+    return _follow(session, request, visit, offer, now)
+
+
+def _follow(
+    session: Session, request: Request, visit: Visit, offer: Offer, now: datetime
+) -> Accepted:
+    by_phone = (offer.answered_by or "").startswith("staff")
+    told = None if by_phone else offer.supporter_id
+    if not free_seats(session, request.pk):
+        complete(session, request, visit, now, told)
+        return Accepted(offer.pk, visit.pk, complete=True)
+    if by_phone:
+        terms = Terms(subject=f"visit:{visit.pk}")
+        notice = Notice("seat_secured", visit_facts(request, visit))
+        tell_supporter(session, offer.supporter_id, notice, now, terms)
+    search_soon(session, request.pk, now)
+    return Accepted(offer.pk, visit.pk, complete=False)
+
+
+def _form_visit(session: Session, request: Request, offer: Offer, now: datetime) -> Visit:
+    visit = Visit(
+        request_id=request.pk,
+        status=VISIT.start,
+        starts_at=offer.starts_at,
+        ends_at=offer.ends_at,
+        word=new_code(),
+        created_at=now,
+    )
+    request.starts_at, request.ends_at = offer.starts_at, offer.ends_at
+    session.add_all([visit, request])
+    session.flush()
+    return visit

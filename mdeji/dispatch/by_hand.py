@@ -1,0 +1,102 @@
+"""What coordinators do for supporters: offer to one by hand, or assign after a phone call."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from mdeji import matching
+from mdeji.dispatch.answers import Accepted, accept
+from mdeji.dispatch.inputs import inputs_for
+from mdeji.dispatch.rules import OfferStatus
+from mdeji.dispatch.search import lock, open_offers, send_offer
+from mdeji.dispatch.tables import Offer
+from mdeji.dispatch.team import free_seats
+from mdeji.kit.errors import NotAllowed
+from mdeji.matching import ObstacleKind
+from mdeji.requests.rules import RequestEvent, RequestStatus
+from mdeji.requests.service import move
+from mdeji.requests.tables import Request
+
+HARD = frozenset(
+    {
+        ObstacleKind.NOT_ACTIVE,
+        ObstacleKind.TRAINING_MISSING,
+        ObstacleKind.ALREADY_ON_TEAM,
+        ObstacleKind.CONFLICT_OF_PAIR,
+        ObstacleKind.MINOR_WITHOUT_ADULT,
+        ObstacleKind.NO_HOME_VISITS,
+        ObstacleKind.CLASH,
+    }
+)
+"""Obstacles nobody may override; the others a coordinator may, knowing better."""
+
+TIME_TO_ANSWER = timedelta(hours=24)
+BEFORE_VISIT = timedelta(hours=2)
+
+
+def offer_by_hand(
+    session: Session, request_id: int, supporter_id: int, now: datetime, by: str
+) -> Offer:
+    """Ask one supporter whom a coordinator chose; the rules of safety hold all the same.
+
+    Raises:
+        NotAllowed: the obstacle's kind, ``no_seat`` or ``too_late``.
+    """
+    request = lock(session, request_id)
+    offer = _prepare(session, request, supporter_id, now, by)
+    send_offer(session, request, offer, now)
+    return offer
+
+
+def assign(
+    session: Session, request_id: int, supporter_id: int, now: datetime, by: str
+) -> Accepted:
+    """Seat a supporter who said yes on the phone.
+
+    Raises:
+        NotAllowed: the obstacle's kind, ``no_seat`` or ``too_late``.
+    """
+    request = lock(session, request_id)
+    already = [o for o in open_offers(session, request_id) if o.supporter_id == supporter_id]
+    if already:
+        return accept(session, already[0].pk, None, now, by)
+    offer = _prepare(session, request, supporter_id, now, by)
+    session.add(offer)
+    session.flush()
+    return accept(session, offer.pk, None, now, by)
+
+
+def _prepare(
+    session: Session, request: Request, supporter_id: int, now: datetime, by: str
+) -> Offer:
+    inputs = inputs_for(session, request, now)
+    slot = inputs.need.fixed_slot or inputs.need.slots[0]
+    free = free_seats(session, request.pk)
+    if not free:
+        raise NotAllowed("no_seat")
+    if slot.starts_at - BEFORE_VISIT <= now:
+        raise NotAllowed("too_late")
+    role = matching.Role(free[0].role.value)
+    ranked = {r.supporter_id: r for r in matching.ranking(inputs, slot, role)}
+    found = ranked.get(supporter_id)
+    stands = [o.kind for o in found.obstacles if o.kind in HARD] if found else ["not_active"]
+    if stands or found is None:
+        raise NotAllowed(str(stands[0]))
+    if request.status is RequestStatus.RECEIVED:
+        move(session, request, RequestEvent.SEARCH_BEGUN, now)
+    return Offer(
+        request_id=request.pk,
+        supporter_id=supporter_id,
+        seat_id=free[0].pk,
+        seat_role=free[0].role,
+        wave=0,
+        rank=1,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        distance_m=found.distance_m,
+        reasons=[{"code": r.code.value, **r.data} for r in found.reasons],
+        sent_at=now,
+        expires_at=min(now + TIME_TO_ANSWER, slot.starts_at - BEFORE_VISIT),
+        status=OfferStatus.OPEN,
+        answered_by=by,
+    )

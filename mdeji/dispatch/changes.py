@@ -1,0 +1,212 @@
+"""What a requester or a coordinator changes: time, place, cancel, refer, search on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from mdeji.dispatch.answers import release
+from mdeji.dispatch.complete import complete, end_offers
+from mdeji.dispatch.rules import VISIT, OfferEvent, VisitEvent, VisitStatus
+from mdeji.dispatch.search import lock
+from mdeji.dispatch.tables import Visit
+from mdeji.dispatch.team import free_seats, live_visit, seats_of, team_of
+from mdeji.dispatch.tell import request_facts, tell_requester, tell_team, visit_facts
+from mdeji.kit import jobs
+from mdeji.kit.errors import NotAllowed
+from mdeji.messages.notices import Notice
+from mdeji.messages.service import withdraw
+from mdeji.requests.rules import PlaceKind, RequestEvent, RequestStatus, SeatRole, seats_for
+from mdeji.requests.service import PROMISE, move, replace_wishes, search_soon
+from mdeji.requests.tables import Request, Seat
+from mdeji.requests.wishes import check_wishes
+from mdeji.staff.journal import record
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Where to meet: at a centre, at home, or elsewhere as ``detail`` says."""
+
+    place: PlaceKind
+    centre_id: str | None
+    detail: str
+
+
+def cancel_request(
+    session: Session, request_id: int, reason: str, actor: str, now: datetime
+) -> None:
+    """Call a request off; whoever was asked, is coming or waits is told.
+
+    Raises:
+        IllegalMove: the visit is over, or the request was ended before.
+    """
+    _end(session, lock(session, request_id), RequestEvent.CANCELLED, reason, actor, now)
+
+
+def refer(session: Session, request_id: int, whither: str, actor: str, now: datetime) -> None:
+    """Refer the requester to somebody who can help better, such as a shop or 188.
+
+    Raises:
+        IllegalMove: the visit is over, or the request was ended before.
+    """
+    _end(session, lock(session, request_id), RequestEvent.REFERRED, whither, actor, now)
+
+
+def change_time(
+    session: Session,
+    request_id: int,
+    wishes: tuple[tuple[datetime, datetime], ...],
+    actor: str,
+    now: datetime,
+) -> None:
+    """Wish for other times; the search begins anew and those who were coming are told.
+
+    Raises:
+        Invalid: a time cannot be.
+        IllegalMove: the visit is over, or the request was ended before.
+    """
+    request = lock(session, request_id)
+    check_wishes(wishes, request.door, now)
+    move(session, request, RequestEvent.TIME_CHANGED, now)
+    _dissolve(session, request, "visit_moved", "time_changed", now)
+    replace_wishes(session, request, wishes)
+    request.starts_at, request.ends_at, request.waiting_for = None, None, None
+    request.promised_at = now + PROMISE
+    session.add(request)
+    record(session, actor, f"request:{request_id}", "time_changed", {}, now)
+    if actor != f"person:{request.requester_id}":
+        tell_requester(session, request, Notice("time_changed", request_facts(request)), now)
+    search_soon(session, request_id, now)
+
+
+def change_place(
+    session: Session,
+    request_id: int,
+    meeting: Meeting,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Meet somewhere else; a home may need one more on the team.
+
+    Raises:
+        IllegalMove: the visit is over, or the request was ended before.
+    """
+    request = lock(session, request_id)
+    if not _still_open(request):
+        raise NotAllowed("ended")
+    request.place, request.centre_id = meeting.place, meeting.centre_id
+    request.place_detail = meeting.detail
+    request.version += 1
+    request.updated_at = now
+    session.add(request)
+    record(session, actor, f"request:{request_id}", "place_changed", {"place": meeting.place}, now)
+    visit = live_visit(session, request_id)
+    if visit is not None:
+        tell_team(session, visit, Notice("place_changed", visit_facts(request, visit)), now)
+    _fit_seats(session, request, visit, now)
+
+
+def search_again(session: Session, request_id: int, actor: str, now: datetime) -> None:
+    """Let the matcher search once more for a request that waits for a coordinator.
+
+    Raises:
+        IllegalMove: the request waits for somebody else.
+    """
+    request = lock(session, request_id)
+    move(session, request, RequestEvent.SEARCH_BEGUN, now)
+    request.waiting_for = None
+    session.add(request)
+    record(session, actor, f"request:{request_id}", "search_begun", {}, now)
+    search_soon(session, request_id, now)
+
+
+def confirm_partial(session: Session, request_id: int, actor: str, now: datetime) -> None:
+    """Go with those who said yes; the empty seats are dropped and a helper leads if need be.
+
+    Raises:
+        NotAllowed: ``nobody`` has said yes, or only one for a visit at somebody's home.
+    """
+    request = lock(session, request_id)
+    visit = live_visit(session, request_id)
+    team = team_of(session, visit.pk) if visit else ()
+    if visit is None or not team:
+        raise NotAllowed("nobody")
+    if request.place is PlaceKind.HOME and len(team) < 2:
+        raise NotAllowed("alone_at_home")
+    for seat in free_seats(session, request_id):
+        seat.dropped = True
+        session.add(seat)
+    if all(row.role is not SeatRole.LEAD for row in team):
+        first = team[0]
+        first.role = SeatRole.LEAD
+        seat = session.get_one(Seat, first.seat_id)
+        seat.role = SeatRole.LEAD
+        session.add_all([first, seat])
+    session.flush()
+    record(session, actor, f"request:{request_id}", "partial", {"count": len(team)}, now)
+    complete(session, request, visit, now)
+
+
+def _still_open(request: Request) -> bool:
+    return request.status in {
+        RequestStatus.RECEIVED,
+        RequestStatus.SEARCHING,
+        RequestStatus.WITH_COORDINATOR,
+        RequestStatus.ARRANGED,
+    }
+
+
+def _end(
+    session: Session, request: Request, event: RequestEvent, reason: str, actor: str, now: datetime
+) -> None:
+    move(session, request, event, now)
+    request.closed_reason, request.waiting_for = reason, None
+    session.add(request)
+    withdraw(session, f"request:{request.pk}")
+    _dissolve(session, request, "visit_cancelled", event.value, now)
+    record(session, actor, f"request:{request.pk}", event.value, {"reason": reason}, now)
+    if actor == f"person:{request.requester_id}":
+        return  # They learn it in the answer to their own tap.
+    kind = "referred" if event is RequestEvent.REFERRED else "request_cancelled"
+    facts = request_facts(request) | {"reason": reason}
+    tell_requester(session, request, Notice(kind, facts), now)
+
+
+def _dissolve(session: Session, request: Request, kind: str, why: str, now: datetime) -> None:
+    """End offers and visit, free the seats, and tell those who were coming."""
+    jobs.cancel(session, f"ask:{request.pk}")
+    end_offers(session, request, OfferEvent.CALLED_OFF, now)
+    visit = live_visit(session, request.pk)
+    if visit is None:
+        return
+    withdraw(session, f"visit:{visit.pk}")
+    withdraw(session, f"reminder:{visit.pk}")
+    tell_team(session, visit, Notice(kind, visit_facts(request, visit)), now)
+    for row in team_of(session, visit.pk):
+        release(session, row, OfferEvent.CALLED_OFF, why, now)
+    visit.status = VISIT.after(visit.status, VisitEvent.CALLED_OFF)
+    session.add(visit)
+    session.flush()
+
+
+def _fit_seats(session: Session, request: Request, visit: Visit | None, now: datetime) -> None:
+    """Add the seats the new place needs; a team that was complete searches one more."""
+    wanted = len(seats_for(request.kind, request.place, request.headcount))
+    lacking = wanted - len(seats_of(session, request.pk))
+    if lacking <= 0:
+        return
+    session.add_all(Seat(request_id=request.pk, role=SeatRole.HELPER) for _ in range(lacking))
+    session.flush()
+    if visit is not None and visit.status is VisitStatus.PLANNED:
+        visit.status = VISIT.after(visit.status, VisitEvent.SEAT_LOST)
+        session.add(visit)
+        move(session, request, RequestEvent.SEAT_LOST, now)
+    search_soon(session, request.pk, now)
+
+
+def phoned(session: Session, request_id: int, actor: str, now: datetime) -> None:
+    """Note that the office has phoned a requester who has no LINE."""
+    request = lock(session, request_id)
+    record(session, actor, f"request:{request_id}", "phoned", {"about": request.waiting_for}, now)
+    request.waiting_for = None
+    session.add(request)

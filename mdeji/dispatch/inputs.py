@@ -1,0 +1,232 @@
+"""Gather from the database what the matcher decides upon."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from mdeji.dispatch.rules import OfferStatus, VisitStatus
+from mdeji.dispatch.tables import Attendance, Offer, Visit
+from mdeji.dispatch.team import live_visit, seats_of
+from mdeji.matching import (
+    Asked,
+    Candidate,
+    DayException,
+    Inputs,
+    Need,
+    Policy,
+    Role,
+    SeatNeed,
+    Slot,
+    WeeklyWindow,
+)
+from mdeji.places.distances import distances_from
+from mdeji.places.queries import neighbours
+from mdeji.requests.queries import wishes_of
+from mdeji.requests.tables import Request
+from mdeji.supporters.rules import training_missing
+from mdeji.supporters.tables import Avoidance, FreeHours, Skill, Supporter, SupporterStatus
+from mdeji.supporters.tables import DayException as DayExceptionRow
+
+HISTORY = timedelta(days=30)
+
+_ANSWERS = {
+    OfferStatus.OPEN: None,
+    OfferStatus.RELEASED: "accepted",
+    OfferStatus.ACCEPTED: "accepted",
+    OfferStatus.DECLINED: "declined",
+    OfferStatus.EXPIRED: "expired",
+    OfferStatus.STOOD_DOWN: "stood_down",
+    OfferStatus.WITHDRAWN: "withdrawn",
+}
+
+
+Measure = Callable[[Session, str], dict[str, int]]
+"""Return metres from a place to others: stored at first use, or only computed while reading."""
+
+
+def inputs_for(
+    session: Session, request: Request, now: datetime, measure: Measure = distances_from
+) -> Inputs:
+    """Return everything the next decision about this request depends on."""
+    return Inputs(
+        need=_need(session, request),
+        candidates=_candidates(session, request, now, measure(session, place_key(request))),
+        asked=_asked(session, request.pk),
+        now=now,
+        policy=Policy(),
+        neighbours=neighbours(session),
+    )
+
+
+def place_key(request: Request) -> str:
+    """Return the key of the place the team travels to, as precisely as it is known."""
+    if request.place == "centre" and request.centre_id:
+        return f"centre:{request.centre_id}"
+    return f"town:{request.town_id}" if request.town_id else f"district:{request.district_id}"
+
+
+def _need(session: Session, request: Request) -> Need:
+    visit = live_visit(session, request.pk)
+    return Need(
+        request_id=request.pk,
+        kind=request.kind.value,
+        topics=tuple(request.topics),
+        device=request.device,
+        district_id=request.district_id,
+        place=request.place.value,
+        headcount=request.headcount,
+        slots=tuple(Slot(start, end) for start, end in wishes_of(session, request.pk)),
+        fixed_slot=Slot(visit.starts_at, visit.ends_at) if visit else None,
+        seats=tuple(
+            SeatNeed(seat.pk, Role(seat.role.value), seat.supporter_id)
+            for seat in seats_of(session, request.pk)
+        ),
+        requester_id=request.requester_id,
+        group_id=request.group_id,
+        submitted_at=request.created_at,
+    )
+
+
+def _asked(session: Session, request_id: int) -> tuple[Asked, ...]:
+    found = select(Offer).where(Offer.request_id == request_id).order_by(col(Offer.id))
+    return tuple(
+        Asked(
+            offer_id=offer.pk,
+            supporter_id=offer.supporter_id,
+            seat_id=offer.seat_id,
+            role=Role(offer.seat_role.value),
+            wave=offer.wave,
+            slot=Slot(offer.starts_at, offer.ends_at),
+            sent_at=offer.sent_at,
+            expires_at=offer.expires_at,
+            answer=_ANSWERS[offer.status],
+            answered_at=offer.answered_at,
+            reason=offer.decline_reason,
+        )
+        for offer in session.exec(found)
+    )
+
+
+def _candidates(
+    session: Session, request: Request, now: datetime, distances: dict[str, int]
+) -> tuple[Candidate, ...]:
+    found = select(Supporter).where(Supporter.status != SupporterStatus.LEFT)
+    rows = session.exec(found.order_by(col(Supporter.id))).all()
+    facts = _Facts(session, request, now, distances)
+    return tuple(facts.candidate(row) for row in rows)
+
+
+class _Facts:
+    """Hold what is known of all supporters, each kind read at once."""
+
+    def __init__(
+        self, session: Session, request: Request, now: datetime, distances: dict[str, int]
+    ) -> None:
+        self.distances = distances
+        self.skills = _grouped((s.supporter_id, s) for s in session.exec(select(Skill)))
+        self.hours = _grouped((h.supporter_id, h) for h in session.exec(select(FreeHours)))
+        self.days = _grouped((d.supporter_id, d) for d in session.exec(select(DayExceptionRow)))
+        self.avoids = _grouped((a.supporter_id, a) for a in session.exec(select(Avoidance)))
+        self.offers = _grouped(_recent_offers(session, now))
+        self.last_offered = _last_offered(session)
+        self.visits = _grouped(_visits(session))
+        self.groups = _group_visits(session, request.group_id)
+        self.now = now
+
+    def candidate(self, row: Supporter) -> Candidate:
+        offers, visits = self.offers[row.pk], self.visits[row.pk]
+        return Candidate(
+            supporter_id=row.pk,
+            status=row.status.value,
+            district_id=row.district_id,
+            distance_m=self._distance(row),
+            radius_m=row.radius_m,
+            skills={skill.topic: skill.level for skill in self.skills[row.pk]},
+            devices=frozenset(row.devices),
+            weekly=tuple(
+                WeeklyWindow(h.weekday, h.from_minute, h.until_minute) for h in self.hours[row.pk]
+            ),
+            training_missing=training_missing(
+                row.video_watched_on, row.role_play_on, row.pledged_on
+            ),
+            exceptions=tuple(
+                DayException(d.on, d.free, d.from_minute, d.until_minute) for d in self.days[row.pk]
+            ),
+            busy=tuple(Slot(v[0], v[1]) for v in visits if v[1] > self.now),
+            is_minor=row.is_minor,
+            snoozed_until=row.snoozed_until,
+            max_offers_per_week=row.max_offers_per_week,
+            **_history(offers, visits, self.now),
+            last_offered_at=self.last_offered.get(row.pk),
+            visits_with_group=self.groups.get(row.pk, 0),
+            avoids=frozenset(f"person:{a.person_id}" for a in self.avoids[row.pk]),
+            visits_homes=row.visits_homes,
+            late_yes=row.late_yes,
+        )
+
+    def _distance(self, row: Supporter) -> int | None:
+        town = self.distances.get(f"town:{row.town_id}") if row.town_id else None
+        return town if town is not None else self.distances.get(f"district:{row.district_id}")
+
+
+def _history(
+    offers: list[tuple[datetime, OfferStatus]],
+    visits: list[tuple[datetime, datetime]],
+    now: datetime,
+) -> dict[str, Any]:
+    answered = {OfferStatus.ACCEPTED, OfferStatus.DECLINED, OfferStatus.RELEASED}
+    done = [start for start, end in visits if end <= now]
+    return {
+        "offers_sent": tuple(sent_at for sent_at, _ in offers),
+        "open_offers": sum(status is OfferStatus.OPEN for _, status in offers),
+        "offers_answered": sum(status in answered for _, status in offers),
+        "offers_accepted": sum(status is OfferStatus.ACCEPTED for _, status in offers),
+        "visits_done": len(done),
+        "visits_last_30d": sum(start > now - HISTORY for start, _ in visits),
+    }
+
+
+def _recent_offers(
+    session: Session, now: datetime
+) -> Iterable[tuple[int, tuple[datetime, OfferStatus]]]:
+    found = select(Offer.supporter_id, Offer.sent_at, Offer.status).where(
+        Offer.sent_at > now - HISTORY
+    )
+    return ((who, (sent_at, OfferStatus(status))) for who, sent_at, status in session.exec(found))
+
+
+def _last_offered(session: Session) -> dict[int, datetime]:
+    found = select(Offer.supporter_id, func.max(Offer.sent_at)).group_by(col(Offer.supporter_id))
+    return dict(session.exec(found).all())
+
+
+def _visits(session: Session) -> Iterable[tuple[int, tuple[datetime, datetime]]]:
+    found = (
+        select(Attendance.supporter_id, Visit.starts_at, Visit.ends_at)
+        .join(Visit, col(Visit.id) == col(Attendance.visit_id))
+        .where(Visit.status != VisitStatus.CANCELLED, col(Attendance.released_at).is_(None))
+    )
+    return ((who, (start, end)) for who, start, end in session.exec(found))
+
+
+def _group_visits(session: Session, group_id: int | None) -> dict[int, int]:
+    if group_id is None:
+        return {}
+    found = (
+        select(Attendance.supporter_id, func.count())
+        .join(Visit, col(Visit.id) == col(Attendance.visit_id))
+        .join(Request, col(Request.id) == col(Visit.request_id))
+        .where(Request.group_id == group_id, Visit.status != VisitStatus.CANCELLED)
+        .group_by(col(Attendance.supporter_id))
+    )
+    return dict(session.exec(found).all())
+
+
+def _grouped(pairs: Iterable[tuple[int, Any]]) -> defaultdict[int, list[Any]]:
+    groups: defaultdict[int, list[Any]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups

@@ -1,0 +1,54 @@
+"""Everything that moves an offer or a visit: the door other rooms come through."""
+
+from mdeji.dispatch.answers import Accepted, accept, cannot_come, decline
+from mdeji.dispatch.by_hand import assign, offer_by_hand
+from mdeji.dispatch.changes import (
+    Meeting,
+    cancel_request,
+    change_place,
+    change_time,
+    confirm_partial,
+    phoned,
+    refer,
+    search_again,
+)
+from mdeji.dispatch.reports import ReportForm, hand_in_report, report_for_team, save_report
+from mdeji.dispatch.search import Prospects, look, prospects
+from mdeji.dispatch.visits import (
+    add_line,
+    arrived,
+    finished,
+    give_face,
+    running_late,
+    still_using,
+)
+
+__all__ = [
+    "Accepted",
+    "Meeting",
+    "Prospects",
+    "ReportForm",
+    "accept",
+    "add_line",
+    "arrived",
+    "assign",
+    "cancel_request",
+    "cannot_come",
+    "change_place",
+    "change_time",
+    "confirm_partial",
+    "decline",
+    "finished",
+    "give_face",
+    "hand_in_report",
+    "look",
+    "offer_by_hand",
+    "phoned",
+    "prospects",
+    "refer",
+    "report_for_team",
+    "running_late",
+    "save_report",
+    "search_again",
+    "still_using",
+]

@@ -1,0 +1,93 @@
+"""What happens around a visit when its time comes: durable jobs, checked again when they fire."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, select
+
+from mdeji.dispatch.reminders import (
+    OVERDUE_FINISH,
+    reminders,
+    report_reminder_at,
+    still_using_at,
+)
+from mdeji.dispatch.rules import VisitStatus
+from mdeji.dispatch.tables import Feedback, Visit
+from mdeji.dispatch.team import team_of, visit_by_id
+from mdeji.dispatch.tell import tell_requester, tell_supporter, visit_facts
+from mdeji.dispatch.visits import end_visit
+from mdeji.kit import jobs
+from mdeji.messages.notices import Notice, Terms
+from mdeji.requests.service import get
+from mdeji.requests.tables import Request
+from mdeji.staff.journal import record
+
+REMINDERS = ("visit_tomorrow", "visit_soon")
+
+
+def set_timers(session: Session, visit: Visit, now: datetime) -> None:
+    """Put a job for everything that falls due around the visit."""
+    due = {reminder.kind: reminder.at for reminder in reminders(visit.starts_at, now)}
+    due["over"] = visit.ends_at + OVERDUE_FINISH
+    due["report_reminder"] = report_reminder_at(visit.ends_at)
+    due["ask_still_using"] = still_using_at(visit.ends_at)
+    for kind, at in due.items():
+        payload = {"visit": visit.pk, "kind": kind}
+        order = jobs.Order("visit_timer", payload, at, f"visit:{visit.pk}:{kind}")
+        jobs.put_again(session, order, now)
+
+
+def fire(session: Session, visit_id: int, kind: str, now: datetime) -> None:
+    """Do what is due, if the visit still stands as it did; the handler of ``visit_timer``."""
+    visit = visit_by_id(session, visit_id)
+    request = get(session, visit.request_id)
+    if kind in REMINDERS:
+        _remind(session, request, visit, kind, now)
+    elif kind == "over":
+        if visit.status in {VisitStatus.PLANNED, VisitStatus.FORMING} and team_of(
+            session, visit_id
+        ):
+            end_visit(session, visit, now)
+    elif kind == "report_reminder":
+        _ask_report_again(session, request, visit, now)
+    elif kind == "ask_still_using":
+        _ask_still_using(session, request, visit, now)
+
+
+def _remind(session: Session, request: Request, visit: Visit, kind: str, now: datetime) -> None:
+    if visit.status is not VisitStatus.PLANNED or now >= visit.starts_at:
+        return
+    facts = visit_facts(request, visit)
+    until = visit.starts_at if kind == "visit_soon" else visit.starts_at - timedelta(hours=3)
+    key = f"{kind}:{visit.pk}"
+    terms = Terms(subject=f"reminder:{visit.pk}", dedupe=key, urgent=True, until=until)
+    tell_requester(session, request, Notice(kind, facts), now, terms)
+    for mate in team_of(session, visit.pk):
+        own = Terms(
+            subject=f"reminder:{visit.pk}",
+            dedupe=f"{key}:{mate.supporter_id}",
+            urgent=True,
+            until=until,
+        )
+        notice = Notice(f"{kind}_supporter", facts)
+        tell_supporter(session, mate.supporter_id, notice, now, own)
+    record(session, "system", f"request:{request.pk}", "reminded", {"kind": kind}, now)
+
+
+def _ask_report_again(session: Session, request: Request, visit: Visit, now: datetime) -> None:
+    team = team_of(session, visit.pk)
+    if visit.status is not VisitStatus.OVER or not team:
+        return
+    terms = Terms(subject=f"report:{visit.pk}", dedupe=f"report_reminder:{visit.pk}")
+    notice = Notice("report_reminder", visit_facts(request, visit))
+    tell_supporter(session, team[0].supporter_id, notice, now, terms)
+
+
+def _ask_still_using(session: Session, request: Request, visit: Visit, now: datetime) -> None:
+    held = visit.status in {VisitStatus.OVER, VisitStatus.REPORTED}
+    if not held or request.closed_reason == "not_held":
+        return
+    known = session.exec(select(Feedback).where(Feedback.visit_id == visit.pk)).first()
+    if known is None or known.still_using is None:
+        terms = Terms(subject=f"feedback:{visit.pk}", dedupe=f"ask_still_using:{visit.pk}")
+        notice = Notice("ask_still_using", visit_facts(request, visit))
+        tell_requester(session, request, notice, now, terms)

@@ -1,0 +1,58 @@
+"""What other rooms may read about people."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from mdeji.people import service
+from mdeji.people.tables import Group, Person
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """Show a person; an empty name or phone is not known yet."""
+
+    id: int
+    line_user_id: str | None
+    name: str
+    kana: str
+    phone: str
+    district_id: str | None
+    town_id: str | None
+    consented: bool
+    blocked: bool
+
+
+def person(session: Session, person_id: int) -> PersonView:
+    """Return the person.
+
+    Raises:
+        NotFound: nobody has this id.
+    """
+    return _view(service.get(session, person_id))
+
+
+def by_line(session: Session, line_user_id: str) -> PersonView | None:
+    """Return the person behind a LINE account, or None before the first meeting."""
+    row = session.exec(select(Person).where(Person.line_user_id == line_user_id)).first()
+    return _view(row) if row else None
+
+
+def groups_of(session: Session, person_id: int) -> tuple[Group, ...]:
+    """Return the groups somebody represents, the newest first."""
+    found = select(Group).where(Group.representative_id == person_id)
+    return tuple(sorted(session.exec(found), key=lambda group: -group.pk))
+
+
+def _view(row: Person) -> PersonView:
+    return PersonView(
+        id=row.pk,
+        line_user_id=row.line_user_id,
+        name=row.name,
+        kana=row.kana,
+        phone=row.phone,
+        district_id=row.district_id,
+        town_id=row.town_id,
+        consented=row.consented_at is not None,
+        blocked=row.blocked_at is not None,
+    )

@@ -1,0 +1,115 @@
+"""Meet people, learn their names, keep their consent."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from mdeji.kit.errors import NotFound
+from mdeji.people.rules import plain_phone
+from mdeji.people.tables import Consent, Group, Person
+
+
+def meet(session: Session, line_user_id: str, now: datetime) -> Person:
+    """Return the person behind a LINE account, known or new."""
+    known = session.exec(select(Person).where(Person.line_user_id == line_user_id)).first()
+    if known is not None:
+        return known
+    person = Person(line_user_id=line_user_id, created_at=now)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def add_person(session: Session, name: str, kana: str, phone: str, now: datetime) -> Person:
+    """Return the person with this name and phone, known or new; for the phone and the counter."""
+    digits = plain_phone(phone)
+    if digits:
+        found = select(Person).where(Person.phone == digits, Person.name == name.strip())
+        known = session.exec(found).first()
+        if known is not None:
+            return known
+    person = Person(name=name.strip(), kana=kana.strip(), phone=digits, created_at=now)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def introduce(
+    session: Session, person_id: int, *, name: str | None = None, phone: str | None = None
+) -> Person:
+    """Remember the name or the phone number somebody told us."""
+    person = get(session, person_id)
+    if name is not None:
+        person.name = name.strip()
+    if phone is not None:
+        person.phone = plain_phone(phone)
+    session.add(person)
+    return person
+
+
+def settle_in(session: Session, person_id: int, district_id: str, town_id: str | None) -> None:
+    """Remember the district somebody asks for, to offer it first the next time."""
+    person = get(session, person_id)
+    person.district_id, person.town_id = district_id, town_id
+    session.add(person)
+
+
+def consent(session: Session, person_id: int, version: str, door: str, now: datetime) -> None:
+    """Keep a consent: which wording, through which door, when."""
+    person = get(session, person_id)
+    person.consented_at, person.consent_version = now, version
+    session.add(person)
+    session.add(Consent(person_id=person_id, version=version, door=door, given_at=now))
+
+
+def blocked(session: Session, line_user_id: str, now: datetime) -> Person:
+    """Remember that somebody blocked us: nothing is pushed to them any more."""
+    person = meet(session, line_user_id, now)
+    person.blocked_at = person.blocked_at or now
+    session.add(person)
+    return person
+
+
+def unblocked(session: Session, line_user_id: str, now: datetime) -> Person:
+    """Remember that somebody lets us write to them again."""
+    person = meet(session, line_user_id, now)
+    person.blocked_at = None
+    session.add(person)
+    return person
+
+
+def show_menu(session: Session, person_id: int, menu: str) -> bool:
+    """Remember which rich menu somebody sees; return whether it is another one than before."""
+    person = get(session, person_id)
+    changed = person.menu != menu
+    person.menu = menu
+    session.add(person)
+    return changed
+
+
+def found_group(
+    session: Session, representative_id: int, name: str, district_id: str, now: datetime
+) -> Group:
+    """Return the representative's group of this name, known or new."""
+    found = select(Group).where(Group.representative_id == representative_id, Group.name == name)
+    known = session.exec(found).first()
+    if known is not None:
+        return known
+    group = Group(
+        name=name, representative_id=representative_id, district_id=district_id, created_at=now
+    )
+    session.add(group)
+    session.flush()
+    return group
+
+
+def get(session: Session, person_id: int) -> Person:
+    """Return the person.
+
+    Raises:
+        NotFound: nobody has this id.
+    """
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound("person", person_id)
+    return person

@@ -1,0 +1,210 @@
+"""Take in a request, whichever door it came through."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from mdeji.kit import jobs
+from mdeji.kit.errors import Invalid, NotFound
+from mdeji.kit.ids import new_uuid
+from mdeji.messages.notices import Notice, notify
+from mdeji.people.service import found_group, settle_in
+from mdeji.requests.rules import (
+    OPEN,
+    REQUEST,
+    Door,
+    Kind,
+    PlaceKind,
+    RequestEvent,
+    RequestStatus,
+    seats_for,
+)
+from mdeji.requests.tables import Request, Seat, Wish
+from mdeji.requests.wishes import check_wishes
+from mdeji.staff.journal import record
+
+PROMISE = timedelta(days=2)
+"""By then the requester hears from us, whatever has been found."""
+
+TOPICS = (
+    "line",
+    "photo",
+    "app",
+    "settings",
+    "call_mail",
+    "internet",
+    "qr",
+    "payment",
+    "mynumber",
+    "city_services",
+    "safety",
+    "other",
+)
+DEVICES = ("iphone", "android", "raku", "tablet", "pc", "unknown")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody asks for; wishes are UTC instants, half-open, the most wished first."""
+
+    requester_id: int
+    door: Door
+    kind: Kind
+    topics: tuple[str, ...]
+    device: str
+    district_id: str
+    place: PlaceKind
+    headcount: int
+    wishes: tuple[tuple[datetime, datetime], ...]
+    town_id: str | None = None
+    centre_id: str | None = None
+    place_detail: str = ""
+    for_whom: str = "self"
+    learner_name: str = ""
+    memo: str = ""
+    group_name: str | None = None
+    submit_key: str | None = None
+
+
+def submit(session: Session, draft: Draft, actor: str, now: datetime) -> Request:
+    """Store the request with its seats, promise an answer, and begin the search.
+
+    The same ``submit_key`` gives the same request again, so a double tap asks once.
+
+    Raises:
+        Invalid: which field is wrong, and why.
+    """
+    already = _submitted(session, draft.submit_key)
+    if already is not None:
+        return already
+    check(draft, now)
+    request = _store(session, draft, now)
+    settle_in(session, draft.requester_id, draft.district_id, draft.town_id)
+    record(session, actor, f"request:{request.pk}", "submitted", {"door": draft.door}, now)
+    search_soon(session, request.pk, now)
+    data = {
+        "request_id": request.pk,
+        "number": request.number,
+        "promised_at": request.promised_at.isoformat(),
+    }
+    # On LINE the receipt is the answer to the tap itself, which costs nothing.
+    if draft.door is not Door.LINE:
+        notify(session, draft.requester_id, Notice("request_received", data), now)
+    return request
+
+
+def check(draft: Draft, now: datetime) -> None:
+    """Check a draft at the door.
+
+    Raises:
+        Invalid: which field is wrong, and why.
+    """
+    if not draft.topics or set(draft.topics) - set(TOPICS):
+        raise Invalid("topics", "unknown")
+    if draft.device not in DEVICES:
+        raise Invalid("device", "unknown")
+    if draft.place is PlaceKind.CENTRE and draft.centre_id is None:
+        raise Invalid("centre_id", "missing")
+    seats_for(draft.kind, draft.place, draft.headcount)
+    check_wishes(draft.wishes, draft.door, now)
+
+
+def get(session: Session, request_id: int) -> Request:
+    """Return the request.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    request = session.get(Request, request_id)
+    if request is None:
+        raise NotFound("request", request_id)
+    return request
+
+
+def move(session: Session, request: Request, event: RequestEvent, now: datetime) -> None:
+    """Move the request along its lifecycle and raise its version."""
+    request.status = REQUEST.after(request.status, event)
+    request.version += 1
+    request.updated_at = now
+    session.add(request)
+    session.flush()
+
+
+def search_soon(session: Session, request_id: int, at: datetime) -> None:
+    """See to it that the search goes on at ``at``; one job per request."""
+    order = jobs.Order("ask", {"request": request_id}, at, f"ask:{request_id}")
+    jobs.put_again(session, order, at)
+
+
+def replace_wishes(
+    session: Session, request: Request, wishes: tuple[tuple[datetime, datetime], ...]
+) -> None:
+    """Put other wished times in place of the present ones."""
+    for old in session.exec(select(Wish).where(Wish.request_id == request.pk)):
+        session.delete(old)
+    session.flush()
+    for rank, (start, end) in enumerate(wishes, 1):
+        session.add(Wish(request_id=request.pk, rank=rank, starts_at=start, ends_at=end))
+    session.flush()
+
+
+def open_duplicates(session: Session, draft: Draft) -> tuple[Request, ...]:
+    """Return open requests of the same person about the same topics; to be asked about."""
+    found = select(Request).where(
+        Request.requester_id == draft.requester_id, col(Request.status).in_(OPEN)
+    )
+    return tuple(r for r in session.exec(found) if set(r.topics) & set(draft.topics))
+
+
+def _submitted(session: Session, submit_key: str | None) -> Request | None:
+    if submit_key is None:
+        return None
+    return session.exec(select(Request).where(Request.submit_key == submit_key)).first()
+
+
+def _store(session: Session, draft: Draft, now: datetime) -> Request:
+    group = (
+        found_group(session, draft.requester_id, draft.group_name, draft.district_id, now)
+        if draft.kind is Kind.GROUP and draft.group_name
+        else None
+    )
+    request = Request(
+        number="?",
+        door=draft.door,
+        kind=draft.kind,
+        status=RequestStatus.RECEIVED,
+        requester_id=draft.requester_id,
+        group_id=group.pk if group else None,
+        for_whom=draft.for_whom,
+        learner_name=draft.learner_name,
+        topics=list(draft.topics),
+        device=draft.device,
+        district_id=draft.district_id,
+        town_id=draft.town_id,
+        place=draft.place,
+        centre_id=draft.centre_id,
+        place_detail=draft.place_detail,
+        headcount=draft.headcount,
+        memo=draft.memo,
+        submit_key=draft.submit_key,
+        promised_at=now + PROMISE,
+        created_at=now,
+        updated_at=now,
+    )
+    _number(session, request)
+    replace_wishes(session, request, draft.wishes)
+    for role in seats_for(draft.kind, draft.place, draft.headcount):
+        session.add(Seat(request_id=request.pk, role=role))
+    session.flush()
+    return request
+
+
+def _number(session: Session, request: Request) -> None:
+    """Give the request its number, which people say on the phone: M-0001."""
+    request.number = new_uuid()
+    session.add(request)
+    session.flush()
+    request.number = f"M-{request.pk:04d}"
+    session.add(request)
+    session.flush()

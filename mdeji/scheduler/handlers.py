@@ -1,0 +1,47 @@
+"""Which job does what: one table. ``hear`` and ``deliver`` are added by the composition root."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from sqlmodel import Session
+
+from mdeji.dispatch.service import look
+from mdeji.dispatch.timers import fire
+from mdeji.kit import jobs
+from mdeji.kit.calendar import at_jst, day_of
+from mdeji.scheduler.housekeeping import NIGHTLY_AT, tidy
+
+Handler: TypeAlias = Callable[[Session, Mapping[str, Any], datetime], None]
+"""Do one job inside the transaction that also marks it done."""
+
+
+def ask(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Go on with the search for a team."""
+    look(session, int(payload["request"]), now)
+
+
+def visit_timer(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Do what falls due around a visit."""
+    fire(session, int(payload["visit"]), str(payload["kind"]), now)
+
+
+def nightly(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Forget what need not be kept, and come back tomorrow night."""
+    del payload
+    tidy(session, now)
+    plan_nightly(session, now)
+
+
+def plan_nightly(session: Session, now: datetime) -> None:
+    """See to it that the house is tidied the coming night; one job for each night."""
+    tomorrow = day_of(now) + timedelta(days=1)
+    order = jobs.Order("nightly", {}, at_jst(tomorrow, NIGHTLY_AT), f"nightly:{tomorrow}")
+    jobs.put(session, order, now)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "ask": ask,
+    "visit_timer": visit_timer,
+    "nightly": nightly,
+}

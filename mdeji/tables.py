@@ -1,0 +1,15 @@
+"""Every table of the product, so that migrations and tests see them all."""
+
+from sqlmodel import SQLModel
+
+import mdeji.dispatch.tables
+import mdeji.kit.jobs
+import mdeji.messages.tables
+import mdeji.people.tables
+import mdeji.places.tables
+import mdeji.requests.tables
+import mdeji.staff.tables
+import mdeji.supporters.tables  # noqa: F401
+
+METADATA = SQLModel.metadata
+"""The schema: all tables above have registered themselves in it."""
