@@ -1,17 +1,15 @@
 """The checks: for each obstacle one function that finds it or returns None."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TypeAlias
 
-from mdeji.matching.facts import Answer, Asked, Candidate, Role
-from mdeji.matching.hours import Span, clash, is_free
+from mdeji.matching.facts import Candidate, Role
+from mdeji.matching.hours import Span
 from mdeji.matching.obstacles import Obstacle, ObstacleKind
 from mdeji.matching.setting import ACTIVE, HOME, IN_TRAINING, Setting
+from mdeji.matching.timing import RESTING, TIMED, resting_obstacle, timed_obstacle
 
 Standing: TypeAlias = Callable[[Candidate, Setting, Role], Obstacle | None]
-Timed: TypeAlias = Callable[[Candidate, Setting, Span], Obstacle | None]
-Resting: TypeAlias = Callable[[Candidate, Setting], Obstacle | None]
 
 
 def obstacle(candidate: Candidate, setting: Setting, span: Span, role: Role) -> Obstacle | None:
@@ -37,24 +35,6 @@ def standing_obstacle(candidate: Candidate, setting: Setting, role: Role) -> Obs
     """Return the first reason that holds whatever the time of the visit, or None."""
     for check in STANDING:
         found = check(candidate, setting, role)
-        if found is not None:
-            return found
-    return None
-
-
-def timed_obstacle(candidate: Candidate, setting: Setting, span: Span) -> Obstacle | None:
-    """Return the first reason that depends on the time of the visit, or None."""
-    for check in TIMED:
-        found = check(candidate, setting, span)
-        if found is not None:
-            return found
-    return None
-
-
-def resting_obstacle(candidate: Candidate, setting: Setting) -> Obstacle | None:
-    """Return the first reason that passes by itself, or None."""
-    for check in RESTING:
-        found = check(candidate, setting)
         if found is not None:
             return found
     return None
@@ -188,97 +168,6 @@ def _device_missing(candidate: Candidate, setting: Setting, role: Role) -> Obsta
     return Obstacle(ObstacleKind.DEVICE_MISSING, {"device": setting.device})
 
 
-def _declined_before(candidate: Candidate, setting: Setting, span: Span) -> Obstacle | None:
-    for ask in setting.history.get(candidate.supporter_id, ()):
-        if ask.answer == Answer.ACCEPTED and candidate.supporter_id not in setting.team_ids:
-            return Obstacle(ObstacleKind.DECLINED_BEFORE, {"scope": "cancelled"})
-        if ask.answer != Answer.DECLINED:
-            continue
-        if ask.reason not in setting.policy.reasons_about_time:
-            return Obstacle(ObstacleKind.DECLINED_BEFORE, {"scope": "request"})
-        if ask.slot == span.slot:
-            return Obstacle(ObstacleKind.DECLINED_BEFORE, {"scope": "slot"})
-    return None
-
-
-def _already_asked(candidate: Candidate, setting: Setting, span: Span) -> Obstacle | None:
-    asks = setting.history.get(candidate.supporter_id)
-    if asks is None:
-        return None
-    here = [
-        a
-        for a in asks
-        if a.is_open(setting.now) or (a.slot == span.slot and not _may_be_asked_again(a, asks))
-    ]
-    if not here:
-        return None
-    return Obstacle(
-        ObstacleKind.ALREADY_ASKED,
-        {
-            "offer_id": here[-1].offer_id,
-            "answer": here[-1].answer or _silence(here[-1], setting.now),
-        },
-    )
-
-
-def _may_be_asked_again(ask: Asked, asks: tuple[Asked, ...]) -> bool:
-    # Whoever was thanked and stood down never got to answer: once a seat is free again, it is his turn.
-    return ask.answer == Answer.STOOD_DOWN and sum(a.slot == ask.slot for a in asks) == 1
-
-
-def _silence(ask: Asked, now: datetime) -> str:
-    return "open" if ask.is_open(now) else Answer.EXPIRED.value
-
-
-def _not_free(candidate: Candidate, _setting: Setting, span: Span) -> Obstacle | None:
-    return None if is_free(candidate, span) else Obstacle(ObstacleKind.NOT_FREE)
-
-
-def _clash(candidate: Candidate, _setting: Setting, span: Span) -> Obstacle | None:
-    busy = clash(candidate, span)
-    return (
-        None
-        if busy is None
-        else Obstacle(ObstacleKind.CLASH, {"starts_at": busy.starts_at.isoformat()})
-    )
-
-
-def _snoozed(candidate: Candidate, setting: Setting) -> Obstacle | None:
-    until = candidate.snoozed_until
-    if until is None or until <= setting.now:
-        return None
-    return Obstacle(ObstacleKind.SNOOZED, {"until": until.isoformat()})
-
-
-def _resting(candidate: Candidate, setting: Setting) -> Obstacle | None:
-    policy, sent = setting.policy, candidate.offers_sent
-    if (
-        candidate.open_offers >= policy.max_open_offers
-        and candidate.supporter_id not in setting.waiting
-    ):
-        # Offers end within a day; looking again earlier would find the same.
-        until = max(sent, default=setting.now) + policy.expiry
-        return Obstacle(
-            ObstacleKind.OFFER_OPEN,
-            {"until": max(until, setting.now + policy.expiry_min).isoformat()},
-        )
-    if not sent:
-        return None
-    latest = max(sent)
-    if latest > setting.now - policy.rest_after_offer:
-        return Obstacle(
-            ObstacleKind.ASKED_TODAY, {"until": (latest + policy.rest_after_offer).isoformat()}
-        )
-    week = sorted(at for at in sent if at > setting.now - policy.week)
-    if len(week) < candidate.max_offers_per_week:
-        return None
-    turn = len(week) - candidate.max_offers_per_week
-    until = (
-        week[turn] + policy.week if candidate.max_offers_per_week > 0 else setting.now + policy.week
-    )
-    return Obstacle(ObstacleKind.OFFER_CAP, {"until": until.isoformat(), "sent": len(week)})
-
-
 # The cheap checks that stop most people come first; the order is also the order of explanation.
 STANDING: tuple[Standing, ...] = (
     _not_active,
@@ -293,5 +182,3 @@ STANDING: tuple[Standing, ...] = (
     _skill_missing,
     _device_missing,
 )
-TIMED: tuple[Timed, ...] = (_declined_before, _already_asked, _not_free, _clash)
-RESTING: tuple[Resting, ...] = (_snoozed, _resting)

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from mdeji.matching.checks import obstacles, timed_obstacle
+from mdeji.matching.checks import obstacles
 from mdeji.matching.facts import Candidate, Inputs, Role, Slot
 from mdeji.matching.hours import JST, at_minute, span_of
 from mdeji.matching.obstacles import Obstacle, ObstacleKind
 from mdeji.matching.setting import Setting, setting_of
 from mdeji.matching.shortlist import UNKNOWN_M
 from mdeji.matching.steps import ChangeKind, Counterfactual
+from mdeji.matching.timing import timed_obstacle
 
 TIME = frozenset({ObstacleKind.NOT_FREE, ObstacleKind.CLASH})
 RESTING = frozenset({ObstacleKind.OFFER_OPEN, ObstacleKind.ASKED_TODAY, ObstacleKind.OFFER_CAP})
@@ -29,9 +30,11 @@ class Blocked:
         return all(o.kind in kinds for o in self.obstacles)
 
 
-def counterfactuals(inputs: Inputs, slot: Slot, role: Role) -> tuple[Counterfactual, ...]:
-    """Return the changes that would help for a role at a time, the most helpful first."""
-    return counterfactuals_of(inputs, setting_of(inputs), slot, role)
+def counterfactuals(inputs: Inputs, slot: Slot) -> tuple[Counterfactual, ...]:
+    """Return the changes that would help for the first seat still free, the most helpful first."""
+    setting = setting_of(inputs)
+    role = next(iter(setting.missing()), Role.LEAD)
+    return counterfactuals_of(inputs, setting, slot, role)
 
 
 def counterfactuals_of(

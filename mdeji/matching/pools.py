@@ -4,20 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from mdeji.matching.checks import (
-    is_out_of_reach,
-    resting_obstacle,
-    standing_obstacle,
-    timed_obstacle,
-)
+from mdeji.matching.checks import is_out_of_reach, standing_obstacle
 from mdeji.matching.facts import Candidate, Inputs, Role, Slot
 from mdeji.matching.hours import span_of
 from mdeji.matching.obstacles import Obstacle
 from mdeji.matching.policy import Policy
-from mdeji.matching.setting import ACTIVE, IN_TRAINING, REQUIRED, Setting
-
-# Nobody with another status is asked for any seat.
-_ASKABLE = frozenset({ACTIVE, IN_TRAINING})
+from mdeji.matching.setting import ASKABLE, REQUIRED, Setting
+from mdeji.matching.timing import resting_obstacle, timed_obstacle
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,7 @@ def yes_chance(candidate: Candidate, policy: Policy) -> float:
 
 def _may_pass(candidate: Candidate, policy: Policy) -> bool:
     # Repeats the two checks that stop most people, without a call and an object for each.
-    return candidate.status in _ASKABLE and not is_out_of_reach(candidate, policy.beyond_radius_m)
+    return candidate.status in ASKABLE and not is_out_of_reach(candidate, policy.beyond_radius_m)
 
 
 def _pool(

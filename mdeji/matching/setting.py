@@ -12,6 +12,8 @@ IN_TRAINING = "training"
 ANY_TOPIC = "other"
 ANY_DEVICE = "unknown"
 HOME = "home"
+# Nobody with another status is asked for any seat.
+ASKABLE = frozenset({ACTIVE, IN_TRAINING})
 # A visit takes place without its trainee, but not without these.
 REQUIRED = (Role.LEAD, Role.HELPER)
 
@@ -119,5 +121,4 @@ def _experienced(team: Mapping[int, Candidate], policy: Policy) -> bool:
 
 def was_cancelled(asked: tuple[Asked, ...], team_ids: frozenset[int]) -> bool:
     """Tell whether somebody had said yes and is no longer on the team: the search is for a replacement."""
-    gone = (Answer.ACCEPTED, Answer.WITHDRAWN)
-    return any(a.answer in gone and a.supporter_id not in team_ids for a in asked)
+    return any(a.answer == Answer.ACCEPTED and a.supporter_id not in team_ids for a in asked)
