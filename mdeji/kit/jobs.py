@@ -3,7 +3,7 @@
 A job is put in the transaction that makes it necessary, so neither exists without the other. A
 worker claims it for a lease; when the worker dies, the lease runs out and another one claims it
 with a new token, and the old token can no longer finish it. Jobs of one lane run one at a time, in
-order of ``rank``. Decision 0004 tells why this is our own.
+order of ``rank``. ``kit.claims`` is the worker's side. Decision 0004 tells why this is our own.
 """
 
 from collections.abc import Mapping
@@ -14,21 +14,15 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
-    FromClause,
     Index,
     Table,
     and_,
     delete,
-    exists,
-    func,
-    or_,
     select,
     text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session
 
 from mdeji.kit.columns import Row, choice, instant, json_field, long_text
@@ -54,7 +48,7 @@ class Job(Row, table=True):
     """One thing to be done, once, at or after ``due_at``."""
 
     __table_args__ = (
-        Index("job_due", "status", "due_at"),
+        Index("job_due", "status", "due_at", "rank", "id"),
         Index("job_lane_order", "lane", "status", "rank"),
         Index(
             "job_one_running_per_lane",
@@ -85,19 +79,6 @@ _JOB: Table = Job.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A job held by a worker: ``token`` proves it until ``lease_until``."""
-
-    id: int
-    uid: str
-    kind: str
-    lane: str | None
-    payload: Mapping[str, Any]
-    attempts: int
-    token: str
-
-
-@dataclass(frozen=True)
 class Order:
     """What to put: a ``kind`` with its ``payload``; at most one job ever has the ``key``."""
 
@@ -113,7 +94,7 @@ def put(session: Session, order: Order, now: datetime) -> int | None:
     """Add a job; return its id, or None if its key exists already."""
     dialect = session.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(Job).values(
+    statement = insert(_JOB).values(
         uid=new_uuid(),
         kind=order.kind,
         key=order.key,
@@ -135,7 +116,7 @@ def put_again(session: Session, order: Order, now: datetime) -> None:
     if put(session, order, now) is not None or order.key is None:
         return
     session.execute(
-        update(Job)
+        update(_JOB)
         .where(_c("key") == order.key)
         .values(
             status=JobStatus.READY,
@@ -152,56 +133,16 @@ def put_again(session: Session, order: Order, now: datetime) -> None:
 def cancel(session: Session, key: str) -> None:
     """Cancel the job with this key if it has not started."""
     session.execute(
-        update(Job)
+        update(_JOB)
         .where(_c("key") == key, _c("status") == JobStatus.READY)
         .values(status=JobStatus.CANCELLED)
     )
 
 
-def claim(session: Session, now: datetime, lease: timedelta = LEASE) -> Claim | None:
-    """Take the job that has been due longest, or None if none is due or a rival was faster."""
-    job = _JOB.alias()
-    due = (
-        select(job.c.id)
-        .where(_claimable(job, now), or_(job.c.lane.is_(None), ~_blocked(job, now)))
-        .order_by(job.c.due_at, job.c.rank, job.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    found = session.execute(due).scalar()
-    if found is None:
-        return None
-    taken = (
-        update(Job)
-        .where(_c("id") == found)
-        .values(
-            status=JobStatus.RUNNING,
-            token=new_uuid(),
-            lease_until=now + lease,
-            attempts=_c("attempts") + 1,
-        )
-        .returning(*(_c(name) for name in Claim.__dataclass_fields__))
-    )
-    try:
-        with session.begin_nested():
-            return Claim(*session.execute(taken).one())
-    except IntegrityError:
-        return None
-
-
-def finish(session: Session, held: Claim, now: datetime) -> bool:
-    """Mark the job done; return False if the lease was lost to another worker."""
-    return _close(session, held, status=JobStatus.DONE, done_at=now, error=None)
-
-
-def retry(session: Session, held: Claim, at: datetime, error: str) -> bool:
-    """Give the job back, due again at ``at``; return False if the lease was lost."""
-    return _close(session, held, status=JobStatus.READY, due_at=at, error=error)
-
-
-def bury(session: Session, held: Claim, error: str, now: datetime) -> bool:
-    """Mark the job dead, so that a person looks at it; return False if the lease was lost."""
-    return _close(session, held, status=JobStatus.DEAD, done_at=now, error=error)
+def hurry(session: Session, lane: str, now: datetime) -> None:
+    """Let what failed before in this lane be tried again now, without waiting any longer."""
+    failed = and_(_c("lane") == lane, _c("status") == JobStatus.READY, _c("attempts") > 0)
+    session.execute(update(_JOB).where(failed, _c("due_at") > now).values(due_at=now))
 
 
 def backoff(attempts: int) -> timedelta:
@@ -209,57 +150,41 @@ def backoff(attempts: int) -> timedelta:
     return timedelta(seconds=min(2 ** max(attempts - 1, 0), 1800))
 
 
-def next_due(session: Session) -> datetime | None:
-    """Return when the next waiting job falls due, or None if none waits."""
-    statement = select(func.min(_c("due_at"))).where(_c("status") == JobStatus.READY)
-    found: datetime | None = session.execute(statement).scalar()
-    return found
-
-
 def purge(session: Session, before: datetime) -> int:
     """Delete jobs that were done before the instant; return how many."""
     done = session.execute(
-        delete(Job)
+        delete(_JOB)
         .where(_c("status").in_([JobStatus.DONE, JobStatus.CANCELLED]), _c("created_at") < before)
         .returning(_c("id"))
     )
     return len(done.all())
 
 
-def _claimable(job: FromClause, now: datetime) -> ColumnElement[bool]:
-    ready = and_(job.c.status == JobStatus.READY, job.c.due_at <= now)
-    abandoned = and_(job.c.status == JobStatus.RUNNING, job.c.lease_until < now)
-    return or_(ready, abandoned)
+@dataclass(frozen=True)
+class DeadJob:
+    """A job that was given up, for the coordinator to look at."""
+
+    id: int
+    kind: str
+    payload: Mapping[str, Any]
+    attempts: int
+    error: str | None
+    done_at: datetime | None
 
 
-def _blocked(job: FromClause, now: datetime) -> ColumnElement[bool]:
-    """Tell that one of the lane runs, or an earlier one waits to run or to be retried."""
-    other = _JOB.alias()
-    earlier = or_(
-        other.c.rank < job.c.rank, and_(other.c.rank == job.c.rank, other.c.id < job.c.id)
-    )
-    return exists().where(
-        other.c.lane == job.c.lane,
-        other.c.id != job.c.id,
-        or_(
-            and_(
-                other.c.status == JobStatus.READY,
-                earlier,
-                or_(other.c.due_at <= now, other.c.attempts > 0),
-            ),
-            other.c.status == JobStatus.RUNNING,
-        ),
-    )
+def dead(session: Session, limit: int = 100) -> tuple[DeadJob, ...]:
+    """Return jobs that were given up, the latest first."""
+    columns = [_c(name) for name in DeadJob.__dataclass_fields__]
+    statement = select(*columns).where(_c("status") == JobStatus.DEAD)
+    rows = session.execute(statement.order_by(_c("id").desc()).limit(limit))
+    return tuple(DeadJob(*row) for row in rows)
 
 
-def _close(session: Session, held: Claim, **values: Any) -> bool:
-    fenced = (
-        update(Job)
-        .where(_c("id") == held.id, _c("token") == held.token, _c("status") == JobStatus.RUNNING)
-        .values(token=None, lease_until=None, **values)
-        .returning(_c("id"))
-    )
-    return session.execute(fenced).first() is not None
+def revive(session: Session, job_id: int, now: datetime) -> bool:
+    """Try a job again that was given up; return False if it was not."""
+    fresh = {"status": JobStatus.READY, "due_at": now, "attempts": 0, "done_at": None}
+    statement = update(_JOB).where(_c("id") == job_id, _c("status") == JobStatus.DEAD)
+    return session.execute(statement.values(**fresh).returning(_c("id"))).first() is not None
 
 
 def _c(name: str) -> Any:

@@ -38,7 +38,9 @@ class Message(Row, table=True):
     """One call to the channel: up to five parts for one person (outbox).
 
     ``parts`` is channel-free; ``body`` is what was rendered at the first attempt, because a retry
-    must send the same bytes. ``uid`` is the retry key.
+    must send the same bytes. ``uid`` is the retry key. ``reply_tried_at`` and ``pushed_at`` tell of
+    attempts whose outcome is unknown until ``fate`` says it. A message with a ``carrier_id`` rides
+    along with another one, inside its body.
     """
 
     __table_args__ = (
@@ -56,6 +58,11 @@ class Message(Row, table=True):
     urgent: bool = False
     reply_token: str | None = None
     reply_until: datetime | None = instant(nullable=True)
+    reply_tried_at: datetime | None = instant(nullable=True)
+    pushed_at: datetime | None = instant(nullable=True)
+    wanted_at: datetime = instant()
+    until: datetime | None = instant(nullable=True)
+    carrier_id: int | None = Field(default=None, index=True)
     fate: Fate = choice(Fate, default=Fate.WAITING, index=True)
     via: str | None = None
     created_at: datetime = instant()

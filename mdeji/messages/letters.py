@@ -1,0 +1,176 @@
+"""The letterbox of the staff (職員と話す): what people write, and what the staff answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from mdeji.kit.errors import NotAllowed, NotFound
+from mdeji.messages import attachments, inbox
+from mdeji.messages.notices import Notice, Terms, notify
+from mdeji.messages.recipients import by_person
+from mdeji.messages.tables import Letter, Thread, ThreadStatus
+
+
+@dataclass(frozen=True)
+class ThreadView:
+    """A conversation on the staff's list: ``last_text`` is empty where it was erased."""
+
+    id: int
+    person_id: int
+    status: ThreadStatus
+    opened_at: datetime
+    last_at: datetime
+    last_text: str
+    reachable: bool
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """One message of a conversation; ``staff_id`` is None for the person's own."""
+
+    id: int
+    staff_id: int | None
+    text: str
+    attachment_id: int | None
+    written_at: datetime
+    erased_at: datetime | None
+
+
+def write(
+    session: Session,
+    person_id: int,
+    text: str,
+    now: datetime,
+    *,
+    message_id: str | None = None,
+    attachment_id: int | None = None,
+) -> int:
+    """Put a person's message into the letterbox; return the id of the conversation."""
+    thread = _open_thread(session, person_id, now)
+    thread.status = ThreadStatus.WAITING
+    thread.last_at = now
+    session.add(thread)
+    letter = Letter(
+        thread_id=thread.pk,
+        text=text,
+        message_id=message_id,
+        attachment_id=attachment_id,
+        written_at=now,
+    )
+    session.add(letter)
+    session.flush()
+    return thread.pk
+
+
+def reply(session: Session, thread_id: int, staff_id: int, text: str, now: datetime) -> None:
+    """Answer a person; the answer reaches them over their channel.
+
+    Raises:
+        NotFound: there is no such conversation.
+        NotAllowed: ``unreachable`` if the person has no channel or blocked us.
+    """
+    thread = _thread(session, thread_id)
+    to = by_person(session, thread.person_id)
+    if to is None or to.blocked_at is not None:
+        raise NotAllowed("unreachable")
+    letter = Letter(thread_id=thread_id, staff_id=staff_id, text=text, written_at=now)
+    session.add(letter)
+    thread.status = ThreadStatus.ANSWERED
+    thread.last_at = now
+    session.add(thread)
+    session.flush()
+    terms = Terms(subject=f"thread:{thread_id}", dedupe=f"letter:{letter.pk}")
+    notify(session, thread.person_id, Notice("staff_letter", {"text": text}), now, terms)
+
+
+def close(session: Session, thread_id: int, now: datetime) -> None:
+    """Close a conversation; the next message opens a new one.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    thread = _thread(session, thread_id)
+    thread.status = ThreadStatus.CLOSED
+    thread.last_at = now
+    session.add(thread)
+
+
+def erase(session: Session, message_id: str, now: datetime) -> None:
+    """Erase what its sender took back: letter, attachment and the event it came in."""
+    session.execute(
+        update(Letter).where(col(Letter.message_id) == message_id).values(text="", erased_at=now)
+    )
+    attachments.erase(session, message_id, now)
+    inbox.forget_message(session, message_id)
+
+
+def threads(session: Session, *, closed: bool = False) -> tuple[ThreadView, ...]:
+    """Return conversations, those waiting longest first; the closed ones if asked."""
+    is_closed = col(Thread.status) == ThreadStatus.CLOSED
+    statement = select(Thread).where(is_closed if closed else ~is_closed)
+    rows = session.exec(statement.order_by(col(Thread.last_at))).all()
+    views = [_thread_view(session, row) for row in rows]
+    return tuple(sorted(views, key=lambda view: view.status is not ThreadStatus.WAITING))
+
+
+def thread(session: Session, thread_id: int) -> ThreadView:
+    """Return a conversation.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    return _thread_view(session, _thread(session, thread_id))
+
+
+def letters(session: Session, thread_id: int) -> tuple[LetterView, ...]:
+    """Return the messages of a conversation, oldest first."""
+    statement = select(Letter).where(Letter.thread_id == thread_id).order_by(col(Letter.id))
+    return tuple(
+        LetterView(x.pk, x.staff_id, x.text, x.attachment_id, x.written_at, x.erased_at)
+        for x in session.exec(statement).all()
+    )
+
+
+def waiting_count(session: Session) -> int:
+    """Return how many conversations wait for the staff."""
+    statement = select(func.count()).where(Thread.status == ThreadStatus.WAITING)
+    return session.exec(statement).one()
+
+
+def _open_thread(session: Session, person_id: int, now: datetime) -> Thread:
+    statement = (
+        select(Thread)
+        .where(Thread.person_id == person_id, Thread.status != ThreadStatus.CLOSED)
+        .order_by(col(Thread.id).desc())
+    )
+    found = session.exec(statement).first()
+    if found is not None:
+        return found
+    opened = Thread(person_id=person_id, opened_at=now, last_at=now)
+    session.add(opened)
+    session.flush()
+    return opened
+
+
+def _thread(session: Session, thread_id: int) -> Thread:
+    found = session.get(Thread, thread_id)
+    if found is None:
+        raise NotFound("thread", thread_id)
+    return found
+
+
+def _thread_view(session: Session, row: Thread) -> ThreadView:
+    statement = select(Letter.text).where(Letter.thread_id == row.pk)
+    last = session.exec(statement.order_by(col(Letter.id).desc())).first()
+    to = by_person(session, row.person_id)
+    return ThreadView(
+        id=row.pk,
+        person_id=row.person_id,
+        status=row.status,
+        opened_at=row.opened_at,
+        last_at=row.last_at,
+        last_text=last or "",
+        reachable=to is not None and to.blocked_at is None,
+    )

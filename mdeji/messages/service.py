@@ -1,0 +1,106 @@
+"""Answer, withdraw, send again."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import update
+from sqlmodel import Session
+
+from mdeji.kit import jobs
+from mdeji.kit.errors import NotAllowed, NotFound
+from mdeji.kit.ids import new_uuid
+from mdeji.messages.channel import MOST_BUBBLES, Part
+from mdeji.messages.outbox import MESSAGE, Envelope, lane_of, order_delivery, write
+from mdeji.messages.recipients import by_user
+from mdeji.messages.tables import Fate, Message
+
+_log = logging.getLogger(__name__)
+
+REPLY_WITHIN = timedelta(seconds=50)
+"""LINE gives a reply token one minute from the webhook on, "may change" (reference, 2026-08)."""
+
+
+class Event(Protocol):
+    """What an answer needs to know of the event it answers; see ``inbox.Heard``."""
+
+    @property
+    def user_id(self) -> str | None:
+        """Whom to answer."""
+        ...
+
+    @property
+    def reply_token(self) -> str | None:
+        """The free way to answer, if there is one."""
+        ...
+
+    @property
+    def received_at(self) -> datetime:
+        """Since when the token lives."""
+        ...
+
+
+def answer(session: Session, event: Event, parts: list[Part], now: datetime) -> None:
+    """Answer an event by its reply token, or by a push if that fails; past five parts by pushes.
+
+    What already waits for this person in vain is tried again at once: somebody who writes is there.
+    """
+    if event.user_id is None or not parts:
+        return
+    to = by_user(session, event.user_id)
+    jobs.hurry(session, lane_of(event.user_id), now)
+    token = event.reply_token
+    for start in range(0, len(parts), MOST_BUBBLES):
+        facts: dict[str, Any] = {"urgent": True, "reply_token": token}
+        facts["reply_until"] = event.received_at + REPLY_WITHIN if token else None
+        envelope = Envelope(event.user_id, to.person_id if to else None, now, now, facts)
+        write(session, parts[start : start + MOST_BUBBLES], envelope, now)
+        token = None
+
+
+def withdraw(session: Session, subject: str) -> int:
+    """Hold back waiting messages about a subject; return how many the person cannot have seen.
+
+    One whose delivery was tried in vain may have arrived all the same: it is not tried again, and
+    not counted. What rides in the body of another message arrives with it.
+    """
+    held = session.execute(
+        update(MESSAGE)
+        .where(MESSAGE.c.subject == subject, MESSAGE.c.fate == Fate.WAITING)
+        .where(MESSAGE.c.carrier_id.is_(None))
+        .values(fate=Fate.WITHDRAWN, error=None)
+        .returning(MESSAGE.c.reply_tried_at, MESSAGE.c.pushed_at)
+    )
+    return sum(row.reply_tried_at is None and row.pushed_at is None for row in held)
+
+
+def resend(session: Session, message_id: int, now: datetime, by: str) -> None:
+    """Send a message again that was given up; it gets a new retry key if the old one may be void.
+
+    Raises:
+        NotFound: there is no such message.
+        NotAllowed: ``not_dead`` if it was not given up.
+    """
+    message = session.get(Message, message_id)
+    if message is None:
+        raise NotFound("message", message_id)
+    if message.fate not in {Fate.DEAD, Fate.UNREACHABLE}:
+        raise NotAllowed("not_dead")
+    _revive(message, now)
+    session.add(message)
+    session.flush()
+    to = Envelope(message.user_id, message.person_id, now, now)
+    order_delivery(session, message_id, to, now)
+    _log.info("message resent", extra={"message_id": message_id, "actor": by})
+
+
+def _revive(message: Message, now: datetime) -> None:
+    message.fate = Fate.WAITING
+    message.error = None
+    message.body = None
+    message.uid = new_uuid()
+    message.pushed_at = message.reply_tried_at = None
+    message.reply_until = None
+    message.carrier_id = None
+    message.wanted_at = now
+    message.until = None
