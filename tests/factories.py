@@ -201,6 +201,7 @@ class World:
             "parts": [{"kind": "notice", "notice": "visit_soon", "data": {}}],
             "fate": Fate.SENT,
             "via": "push",
+            "wanted_at": self.now,
             "created_at": self.now,
             "sent_at": self.now,
         }

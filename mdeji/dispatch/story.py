@@ -1,0 +1,123 @@
+"""One request on one screen: what happened so far, the seats, and whom the rows name."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from mdeji.dispatch.rules import OfferStatus
+from mdeji.dispatch.tables import Offer
+from mdeji.dispatch.team import seats_of
+from mdeji.people.tables import Person
+from mdeji.requests.rules import OPEN
+from mdeji.requests.tables import Request
+from mdeji.staff.journal import entries_about
+from mdeji.staff.queries import names as staff_names
+from mdeji.supporters.tables import Supporter
+
+UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened; ``actor`` is ``system``, ``staff``, ``requester``, ``supporter`` or ``person``."""
+
+    at: datetime
+    event: str
+    actor: str
+    actor_name: str
+    supporter: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SeatView:
+    """A seat and who has taken it."""
+
+    id: int
+    role: str
+    supporter_id: int | None
+    shown_name: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A supporter as the coordinator's lists name them."""
+
+    id: int
+    person_id: int
+    shown_name: str
+    district_id: str
+
+
+def story(session: Session, request_id: int, requester_id: int) -> tuple[Line, ...]:
+    """Return what happened to a request, oldest first; silence counts as an event."""
+    people = _supporters_by_person(session)
+    by_id = {known.id: known.shown_name for known in people.values()}
+    staff = staff_names(session)
+    lines = []
+    for entry in entries_about(session, [f"request:{request_id}"]):
+        kind, _, number = entry.actor.partition(":")
+        actor, name = kind, ""
+        if kind == "staff":
+            name = staff.get(int(number), "")
+        elif kind == "person" and int(number) == requester_id:
+            actor = "requester"
+        elif kind == "person" and int(number) in people:
+            actor, name = "supporter", people[int(number)].shown_name
+        about = by_id.get(entry.detail.get("supporter", 0), "")
+        lines.append(Line(entry.at, entry.event, actor, name, about, entry.detail))
+    return tuple(sorted([*lines, *_silences(session, request_id, by_id)], key=lambda x: x.at))
+
+
+def seats(session: Session, request_id: int) -> tuple[SeatView, ...]:
+    """Return the seats of a request, the lead's first."""
+    rows = seats_of(session, request_id)
+    names = known(session, {row.supporter_id for row in rows if row.supporter_id})
+    return tuple(
+        SeatView(
+            row.pk,
+            row.role.value,
+            row.supporter_id,
+            names[row.supporter_id].shown_name if row.supporter_id else "",
+        )
+        for row in rows
+    )
+
+
+def known(session: Session, supporter_ids: Collection[int]) -> dict[int, Known]:
+    """Return these supporters by id."""
+    found = select(Supporter).where(col(Supporter.id).in_(supporter_ids))
+    return {row.pk: _known(row) for row in session.exec(found)}
+
+
+def others_of(session: Session, requester_id: int, but: int) -> tuple[tuple[int, str], ...]:
+    """Return id and number of somebody's other open requests."""
+    found = select(Request).where(
+        Request.requester_id == requester_id, col(Request.status).in_(OPEN), Request.id != but
+    )
+    return tuple((row.pk, row.number) for row in session.exec(found))
+
+
+def is_on_line(session: Session, person_id: int) -> bool:
+    """Tell whether LINE reaches somebody."""
+    row = session.get(Person, person_id)
+    return row is not None and row.line_user_id is not None and row.blocked_at is None
+
+
+def _silences(session: Session, request_id: int, names: Mapping[int, str]) -> list[Line]:
+    found = select(Offer).where(Offer.request_id == request_id, Offer.status == OfferStatus.EXPIRED)
+    return [
+        Line(row.expires_at, UNANSWERED, "system", "", names.get(row.supporter_id, ""), {})
+        for row in session.exec(found)
+    ]
+
+
+def _supporters_by_person(session: Session) -> dict[int, Known]:
+    return {row.person_id: _known(row) for row in session.exec(select(Supporter))}
+
+
+def _known(row: Supporter) -> Known:
+    return Known(row.pk, row.person_id, row.shown_name, row.district_id)
