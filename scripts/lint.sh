@@ -1,6 +1,8 @@
 # Shared by check and test, after setup.sh: what is judged without running the product.
 
 LINT_FAILED=0
+# Each process of pytest starts a PostgreSQL of its own.
+PARALLEL="-n logical --maxprocesses=4"
 
 # Run one judge; a failure is remembered, so that one run shows everything.
 judge() {
