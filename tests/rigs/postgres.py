@@ -7,7 +7,6 @@ where nobody cannot read the environment, from a copy.
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -24,6 +23,8 @@ NOBODY = 65534
 OPTIONS = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "32MB"}
 # What a test loses when the machine fails is lost anyway.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# The server ends with the tests, also when they are killed: their end closes the guard's input.
+GUARD = '"$@" & server=$!; read -r _; kill -INT $server; wait $server; rm -rf "$0"'
 
 
 class Postgres:
@@ -84,17 +85,29 @@ def _server(folder: Path, settings: dict[str, str]) -> Iterator[str]:
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", folder, *options],
+            [
+                "/bin/sh",
+                "-c",
+                GUARD,
+                folder,
+                programs / "postgres",
+                "-D",
+                data,
+                "-k",
+                folder,
+                *options,
+            ],
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
+            start_new_session=True,
             **who,
         )
     try:
         _wait(server, folder)
         yield f"postgresql+psycopg://mdeji@/postgres?host={folder}"
     finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(timeout=30)
+        server.communicate(timeout=30)
 
 
 def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
