@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter, Request, Response
 
-from admin_ui import labels, render
+from admin_ui import render
 from admin_ui.pages.signed_door import act, enter, paper
 from admin_ui.pages.signed_posted import PostedForm
+from admin_ui.pages.signed_words import FACES
 from admin_ui.tools import Tools, tools_of
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service
@@ -25,7 +26,7 @@ def feedback_page(request: Request, token: str) -> Response:
 
     def show(ticket: Ticket) -> Response:
         visit = _asked(tools, ticket)
-        values = {"visit": visit, "faces": labels.FACES, "longest_line": LONGEST_LINE}
+        values = {"visit": visit, "faces": FACES, "longest_line": LONGEST_LINE}
         link = f"/s/feedback/{token}"
         return paper(request, "signed/feedback.html", ticket, link=link, **values)
 

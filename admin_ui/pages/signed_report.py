@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from admin_ui import labels, render
+from admin_ui import render
 from admin_ui.pages.signed_door import act, enter, paper
 from admin_ui.pages.signed_posted import Posted, PostedForm
 from admin_ui.pages.signed_seen import VisitSeen, teams_visit
+from admin_ui.pages.signed_words import OUTCOMES
 from admin_ui.tools import Tools, tools_of
 from mdeji.dispatch import service
 from mdeji.dispatch.rules import Outcome
@@ -25,7 +26,6 @@ MISSING = {
     "headcount": f"参加した人数を、1から{LARGEST_GROUP}までの数字で入れてください。",
     "outcomes": "内容ごとに、できたかどうかを選んでください。",
 }
-OUTCOMES = labels.OUTCOMES
 
 
 @dataclass(frozen=True)

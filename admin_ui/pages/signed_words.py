@@ -41,6 +41,10 @@ CANNOT_COME = {
     "other": "そのほか",
 }
 
+OUTCOMES = {"done": ("できた",), "partly": ("一部", "できた"), "not_done": ("できな", "かった")}
+FACES = {3: ("よかった",), 2: ("ふつう",), 1: ("いま", "ひとつ")}
+"""Words in pieces, between which a narrow button may break them."""
+
 SNOOZE = {"7": "1週間", "14": "2週間", "30": "1か月"}
 """How many days somebody may rest from offers."""
 

@@ -1,0 +1,152 @@
+"""The buttons on the day of the visit, the offer's answers, and the calendar."""
+
+from datetime import timedelta
+
+import pytest
+
+from mdeji.dispatch import queries
+from mdeji.kit.clock import SettableClock
+from mdeji.kit.database import Database
+from mdeji.supporters import queries as supporters
+from tests.signed.conftest import ENDS, STARTS, Cast, Pages
+
+
+def post(pages: Pages, link: str, action: str, **fields: str) -> int:
+    """Press a button on the page behind ``link``; return the answer's status."""
+    form = {"form": pages.form_token(link), **fields}
+    return pages.client.post(f"{link}/{action}" if action else link, data=form).status_code
+
+
+def test_running_late_is_told_and_shown(pages: Pages, cast: Cast) -> None:
+    link = pages.link("visit", cast.visit, cast.lead)
+
+    assert post(pages, link, "late", minutes="20") == 303
+
+    assert "20分 遅れると伝えました" in pages.read(link)
+    assert "20分 遅れます" in pages.read(pages.link("team", cast.visit, cast.requester))
+
+
+def test_cannot_come_takes_two_steps_and_a_reason(
+    pages: Pages, cast: Cast, database: Database
+) -> None:
+    link = pages.link("visit", cast.visit, cast.helper)
+
+    question = pages.read(f"{link}/cannot")
+    without_reason = post(pages, link, "cannot")
+    with_reason = post(pages, link, "cannot", reason="ill")
+
+    assert "わけを選んでください" in question
+    assert (without_reason, with_reason) == (403, 200)
+    with database.reading() as session:
+        team = queries.visit(session, cast.visit).team
+    assert [mate.person_id for mate in team] == [cast.lead]
+
+
+def test_arrived_then_finished_leads_to_the_report(
+    pages: Pages, cast: Cast, clock: SettableClock
+) -> None:
+    link = pages.link("visit", cast.visit, cast.lead)
+    assert "着きました" not in pages.read(link)
+
+    clock.move_to(STARTS - timedelta(minutes=10))
+    assert "着きました" in pages.read(link)
+    assert post(pages, link, "arrived") == 303
+    clock.move_to(ENDS - timedelta(minutes=5))
+    form = {"form": pages.form_token(link)}
+    answer = pages.client.post(f"{link}/finished", data=form)
+
+    assert answer.headers["location"].startswith("/s/report/")
+    assert "活動報告" in pages.read(answer.headers["location"])
+
+
+def test_opening_pages_changes_nothing(
+    pages: Pages, cast: Cast, clock: SettableClock, database: Database
+) -> None:
+    clock.move_to(ENDS - timedelta(minutes=5))
+    with database.reading() as session:
+        before = queries.visit(session, cast.visit)
+
+    for purpose, person in (("team", cast.requester), ("visit", cast.lead), ("report", cast.lead)):
+        pages.read(pages.link(purpose, cast.visit, person))
+    pages.read(pages.link("visit", cast.visit, cast.lead) + "/cannot")
+
+    with database.reading() as session:
+        assert queries.visit(session, cast.visit) == before
+
+
+@pytest.mark.parametrize(
+    "headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}]
+)
+def test_another_site_cannot_press_the_buttons(
+    pages: Pages, cast: Cast, headers: dict[str, str]
+) -> None:
+    link = pages.link("visit", cast.visit, cast.lead)
+    form = {"form": pages.form_token(link), "minutes": "10"}
+
+    answer = pages.client.post(f"{link}/late", data=form, headers=headers)
+
+    assert answer.status_code == 403
+    assert "遅れると伝えました" not in pages.read(link)
+
+
+def test_an_old_browser_that_says_no_origin_can_press_the_buttons(pages: Pages, cast: Cast) -> None:
+    link = pages.link("visit", cast.visit, cast.lead)
+    form = {"form": pages.form_token(link), "minutes": "10"}
+
+    answer = pages.client.post(f"{link}/late", data=form, headers={"origin": "null"})
+
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("stolen", ["", "x", "other"])
+def test_a_form_without_the_token_of_its_link_does_nothing(
+    pages: Pages, cast: Cast, stolen: str
+) -> None:
+    link = pages.link("visit", cast.visit, cast.lead)
+    other = pages.form_token(pages.link("visit", cast.visit, cast.helper))
+
+    form = {"form": other if stolen == "other" else stolen, "minutes": "10"}
+    answer = pages.client.post(f"{link}/late", data=form)
+
+    assert answer.status_code == 403
+    assert "もう一度お願いします" in answer.text
+
+
+def test_the_calendar_entry_is_in_japanese_time_and_names_nobody(pages: Pages, cast: Cast) -> None:
+    answer = pages.client.get(pages.link("visit", cast.visit, cast.lead) + "/mdeji.ics")
+
+    text = answer.text.replace("\r\n ", "")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert "DTSTART;TZID=Asia/Tokyo:20261126T140000" in text
+    assert "DTEND;TZID=Asia/Tokyo:20261126T160000" in text
+    assert "LOCATION:東公民館 箱田町543-1" in text
+    assert "花子" not in text
+    assert all(len(line.encode()) <= 75 for line in answer.text.split("\r\n"))
+
+
+def test_an_offer_is_read_and_still_declined_with_a_rest(
+    pages: Pages, cast: Cast, database: Database
+) -> None:
+    link = pages.link("offer", cast.offer, cast.asked)
+
+    page = pages.read(link)
+    status = post(pages, link, "decline", reason="far", snooze="7")
+
+    assert "今回は行けません" in page
+    assert "同じ地区の方です" in page
+    assert status == 200
+    with database.reading() as session:
+        assert queries.offer(session, cast.offer).decline_reason == "far"
+        supporter = supporters.of_person(session, cast.asked)
+    assert supporter is not None
+    assert supporter.snoozed_until is not None
+
+
+def test_a_late_yes_is_thanked_and_remembered(pages: Pages, cast: Cast, database: Database) -> None:
+    link = pages.link("offer", cast.offer, cast.asked)
+    form = {"form": pages.form_token(link)}
+
+    answer = pages.client.post(f"{link}/accept", data=form)
+
+    assert "ひと足ちがいで" in answer.text
+    assert "ありがとうございます" in answer.text
