@@ -139,7 +139,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid"),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.create_index("job_due", ["status", "due_at"], unique=False)
+        batch_op.create_index("job_due", ["status", "due_at", "rank", "id"], unique=False)
         batch_op.create_index("job_lane_order", ["lane", "status", "rank"], unique=False)
         batch_op.create_index(
             "job_one_running_per_lane",

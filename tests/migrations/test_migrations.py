@@ -1,0 +1,77 @@
+"""The migrations make exactly what the models say, and keep what is in the tables."""
+
+from datetime import timedelta
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from mdeji.demo import everybody, seed, seed_requests
+from mdeji.kit.clock import SettableClock
+from mdeji.kit.database import Database
+from mdeji.kit.migrations import config, is_current, upgrade
+from mdeji.people.tables import Person
+from mdeji.requests.tables import Request
+from mdeji.tables import METADATA
+
+
+def filled(database: Database, clock: SettableClock) -> None:
+    ids = {sample.key: f"U{number:032x}" for number, sample in enumerate(everybody())}
+    with database.transaction() as session:
+        seed(session, ids, clock.now())
+        seed_requests(session, clock.now())
+
+
+def test_the_migrations_make_what_the_models_say(database: Database) -> None:
+    with database.writer.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_a_migrated_database_is_known_to_be_current(database: Database) -> None:
+    assert is_current(database)
+
+
+def test_migrating_a_filled_database_again_keeps_everything(
+    database: Database, clock: SettableClock
+) -> None:
+    filled(database, clock)
+
+    upgrade(database.url)
+
+    with database.reading() as session:
+        assert len(session.exec(select(Person)).all()) == len(everybody()) - 3 + 3
+        assert len(session.exec(select(Request)).all()) == 3
+
+
+def test_the_first_migration_can_be_taken_back_and_run_again(database: Database) -> None:
+    command.downgrade(config(database.url), "base")
+    assert set(inspect(database.writer).get_table_names()) == {"alembic_version"}
+
+    upgrade(database.url)
+
+    assert is_current(database)
+
+
+def test_the_database_itself_refuses_a_status_nobody_knows(
+    database: Database, clock: SettableClock
+) -> None:
+    filled(database, clock)
+
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        session.execute(text("UPDATE request SET status = 'lost'"))
+
+
+def test_instants_come_back_aware_and_equal(database: Database, clock: SettableClock) -> None:
+    filled(database, clock)
+
+    with database.reading() as session:
+        request = session.exec(select(Request)).first()
+        assert request is not None
+        assert request.created_at == clock.now()
+        assert request.created_at.utcoffset() == timedelta(0)
