@@ -66,6 +66,12 @@ def is_due(session: Session, now: datetime) -> bool:
     return session.execute(_next(now, None, lock=False)).first() is not None
 
 
+def is_anything_held(session: Session) -> bool:
+    """Tell whether a worker holds a job."""
+    held = select(_JOB.c.id).where(_JOB.c.status == JobStatus.RUNNING).limit(1)
+    return session.execute(held).first() is not None
+
+
 def recover(session: Session, now: datetime) -> int:
     """Give back the jobs whose holders let their lease run out; return how many."""
     lost = and_(_JOB.c.status == JobStatus.RUNNING, _JOB.c.lease_until < now)

@@ -30,7 +30,7 @@ def take_along(
     for row in found:
         try:
             body = channel.render(row.parts, row.person_id)
-        except Exception:  # The notice fails when its own turn comes, not the answer it rides with.
+        except Exception:  # noqa: BLE001 – it fails in its own turn, not the answer it rides with
             _log.exception("notice not rendered", extra={"message_id": row.id})
             continue
         if len(bubbles) + len(body) > room:

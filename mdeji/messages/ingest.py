@@ -1,0 +1,214 @@
+"""Store webhooks: everything that arrives while one commit runs shares the next (group commit).
+
+Raw driver statements, because this is the one path that LINE times: 200 within two seconds, and
+only after the commit. An event and the job that hears it are stored together, or neither is.
+"""
+
+import asyncio
+import json
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from mdeji.kit.clock import Clock
+from mdeji.kit.database import Database
+from mdeji.kit.ids import new_uuid
+
+_log = logging.getLogger(__name__)
+
+MOST_WAITING = 2000
+"""Webhooks that may wait for a commit; further ones are refused, and LINE sends them again."""
+
+MOST_ROWS = 200
+"""Rows of one statement; 200 × 11 values stay below SQLite's 32,766 and PostgreSQL's 65,535."""
+
+
+class Overloaded(Exception):
+    """Too much waits to be stored; the channel shall send it again later."""
+
+
+class Closed(Exception):
+    """The process is stopping; the channel shall send it again later."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One event as it came in, read just far enough to be stored."""
+
+    event_id: str
+    user_id: str | None
+    kind: str
+    happened_at: datetime
+    reply_token: str | None
+    message_id: str | None
+    payload: dict[str, Any]
+    problem: str | None = None
+
+
+@dataclass
+class _Batch:
+    """The events of one webhook, and whom to tell when they are stored."""
+
+    arrivals: Sequence[Arrival]
+    done: Callable[[Exception | None], None] = field(repr=False)
+
+
+class Ingest:
+    """Store events in a thread of its own; ``on_stored`` is called after each commit."""
+
+    def __init__(
+        self, database: Database, clock: Clock, on_stored: Callable[[], None] = lambda: None
+    ) -> None:
+        """Prepare to store into ``database``; ``start`` starts the thread."""
+        self._database = database
+        self._clock = clock
+        self._on_stored = on_stored
+        self._waiting: list[_Batch] = []
+        self._bell = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
+
+    def start(self) -> None:
+        """Start storing."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Store what was accepted, then stop; what comes from now on is refused."""
+        with self._bell:
+            self._closed = True
+            self._bell.notify()
+        self._thread.join(timeout)
+
+    async def store(self, arrivals: Sequence[Arrival]) -> None:
+        """Return when the events are committed; those known already change nothing.
+
+        Raises:
+            Overloaded: too much waits.
+            Closed: the process is stopping.
+        """
+        loop = asyncio.get_running_loop()
+        stored: asyncio.Future[None] = loop.create_future()
+
+        def settle(error: Exception | None) -> None:
+            if stored.done():  # The caller has gone; the events are stored all the same.
+                return
+            if error is None:
+                stored.set_result(None)
+            else:
+                stored.set_exception(error)
+
+        def done(error: Exception | None) -> None:
+            loop.call_soon_threadsafe(settle, error)
+
+        self._accept(_Batch(arrivals, done))
+        await stored
+
+    def store_now(self, arrivals: Sequence[Arrival]) -> None:
+        """Store in the calling thread; for tests and scripts."""
+        self._write([_Batch(arrivals, lambda _: None)])
+        self._on_stored()
+
+    def _accept(self, batch: _Batch) -> None:
+        with self._bell:
+            if self._closed:
+                raise Closed
+            if len(self._waiting) >= MOST_WAITING:
+                raise Overloaded
+            self._waiting.append(batch)
+            self._bell.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._bell:
+                while not self._waiting and not self._closed:
+                    self._bell.wait()
+                batches, self._waiting = self._waiting, []
+            if not batches:
+                return
+            self._commit(batches)
+
+    def _commit(self, batches: list[_Batch]) -> None:
+        error: Exception | None = None
+        try:
+            self._write(batches)
+        except Exception as failure:  # noqa: BLE001 – not stored, so LINE must send it again
+            _log.exception("webhooks not stored", extra={"count": len(batches)})
+            error = failure
+        for batch in batches:
+            try:
+                batch.done(error)
+            except RuntimeError:  # The loop of the caller is closed: nobody waits any more.
+                _log.warning("webhook stored after its caller had gone")
+        if error is None:
+            self._on_stored()
+
+    def _write(self, batches: list[_Batch]) -> None:
+        now = self._clock.now()
+        arrivals = {a.event_id: a for batch in batches for a in batch.arrivals}
+        rows = list(arrivals.values())
+        mark = "?" if self._database.is_sqlite else "%s"
+        with self._database.raw_transaction() as connection:
+            cursor = connection.cursor()
+            for start in range(0, len(rows), MOST_ROWS):
+                chunk = rows[start : start + MOST_ROWS]
+                values = [self._event_row(a, now) for a in chunk]
+                cursor.execute(_insert(_EVENT, len(values), mark), _flat(values))
+                new = cursor.fetchall()
+                if new:
+                    orders = [self._job_row(i, arrivals[e], now) for i, e in new]
+                    cursor.execute(_insert(_JOB, len(orders), mark), _flat(orders))
+            cursor.close()
+
+    def _event_row(self, a: Arrival, now: datetime) -> tuple[Any, ...]:
+        return (
+            a.event_id,
+            a.user_id,
+            a.kind,
+            self._instant(a.happened_at),
+            self._instant(now),
+            a.reply_token,
+            a.message_id,
+            json.dumps(a.payload, ensure_ascii=False),
+            a.problem,
+        )
+
+    def _job_row(self, row_id: int, a: Arrival, now: datetime) -> tuple[Any, ...]:
+        rank = int(a.happened_at.timestamp() * 1000)
+        lane = f"in:{a.user_id}" if a.user_id else None
+        at = self._instant(now)
+        payload = json.dumps({"event": row_id})
+        key = f"hear:{a.event_id}"
+        return (new_uuid(), "hear", key, lane, rank, payload, "ready", at, 0, at)
+
+    def _instant(self, at: datetime) -> Any:
+        """Return an instant as SQLAlchemy's type writes it for this database."""
+        if self._database.is_sqlite:
+            return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        return at
+
+
+_EVENT = (
+    """inboxevent (event_id, user_id, kind, happened_at, received_at, reply_token, message_id,
+    payload, problem)""",
+    9,
+    " ON CONFLICT (event_id) DO NOTHING RETURNING id, event_id",
+)
+_JOB = (
+    "job (uid, kind, key, lane, rank, payload, status, due_at, attempts, created_at)",
+    10,
+    " ON CONFLICT (key) DO NOTHING",
+)
+
+
+def _insert(into: tuple[str, int, str], rows: int, mark: str) -> str:
+    """Return the statement; its parts are constants of this module."""
+    table, width, end = into
+    row = "(" + ", ".join([mark] * width) + ")"
+    return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}{end}"  # noqa: S608
+
+
+def _flat(rows: list[tuple[Any, ...]]) -> list[Any]:
+    return [value for row in rows for value in row]
