@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
+    func,
     select,
     text,
     update,
@@ -148,6 +149,13 @@ def hurry(session: Session, lane: str, now: datetime) -> None:
 def backoff(attempts: int) -> timedelta:
     """Return how long to wait after that many attempts: 1, 2, 4 … seconds, at most 30 minutes."""
     return timedelta(seconds=min(2 ** max(attempts - 1, 0), 1800))
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the job that has waited longest was due, or the next one will be."""
+    statement = select(func.min(_c("due_at"))).where(_c("status") == JobStatus.READY)
+    found: datetime | None = session.execute(statement).scalar()
+    return found
 
 
 def purge(session: Session, before: datetime) -> int:

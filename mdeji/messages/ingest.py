@@ -62,25 +62,27 @@ class Ingest:
     def __init__(
         self, database: Database, clock: Clock, on_stored: Callable[[], None] = lambda: None
     ) -> None:
-        """Prepare to store into ``database``; ``start`` starts the thread."""
+        """Prepare to store into ``database``; the first webhook starts the thread."""
         self._database = database
         self._clock = clock
         self._on_stored = on_stored
         self._waiting: list[_Batch] = []
         self._bell = threading.Condition()
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
+        self._thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        """Start storing."""
-        self._thread.start()
+    @property
+    def clock(self) -> Clock:
+        """The clock by which events are received."""
+        return self._clock
 
     def stop(self, timeout: float = 10.0) -> None:
         """Store what was accepted, then stop; what comes from now on is refused."""
         with self._bell:
             self._closed = True
             self._bell.notify()
-        self._thread.join(timeout)
+        if self._thread is not None:
+            self._thread.join(timeout)
 
     async def store(self, arrivals: Sequence[Arrival]) -> None:
         """Return when the events are committed; those known already change nothing.
@@ -118,6 +120,9 @@ class Ingest:
             if len(self._waiting) >= MOST_WAITING:
                 raise Overloaded
             self._waiting.append(batch)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
+                self._thread.start()
             self._bell.notify()
 
     def _run(self) -> None:
