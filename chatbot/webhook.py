@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import Any, Final
 
+from mdeji.kit.clock import Clock
 from mdeji.messages.ingest import Arrival, Closed, Ingest, Overloaded
 
 Scope = MutableMapping[str, Any]
@@ -41,10 +42,11 @@ class _Refused(Exception):
 class Webhook:
     """The ASGI application behind the webhook URL."""
 
-    def __init__(self, channel_secret: str, ingest: Ingest) -> None:
+    def __init__(self, channel_secret: str, ingest: Ingest, clock: Clock) -> None:
         """Accept what is signed with ``channel_secret`` and give it to ``ingest``."""
         self._secret = channel_secret.encode()
         self._ingest = ingest
+        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one webhook."""
@@ -52,7 +54,7 @@ class Webhook:
         count = 0
         try:
             body = await self._signed_body(scope, receive)
-            arrivals = read_events(body, self._ingest.clock.now())
+            arrivals = read_events(body, self._clock.now())
             count = len(arrivals)
             if arrivals:
                 await self._ingest.store(arrivals)

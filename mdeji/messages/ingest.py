@@ -62,26 +62,25 @@ class Ingest:
     def __init__(
         self, database: Database, clock: Clock, on_stored: Callable[[], None] = lambda: None
     ) -> None:
-        """Prepare to store into ``database``; the first webhook starts the thread."""
+        """Prepare to store into ``database``; ``start`` starts the thread."""
         self._database = database
         self._clock = clock
         self._on_stored = on_stored
         self._waiting: list[_Batch] = []
         self._bell = threading.Condition()
         self._closed = False
-        self._thread: threading.Thread | None = None
+        self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
 
-    @property
-    def clock(self) -> Clock:
-        """The clock by which events are received."""
-        return self._clock
+    def start(self) -> None:
+        """Start storing."""
+        self._thread.start()
 
     def stop(self, timeout: float = 10.0) -> None:
         """Store what was accepted, then stop; what comes from now on is refused."""
         with self._bell:
             self._closed = True
             self._bell.notify()
-        if self._thread is not None:
+        if self._thread.is_alive():
             self._thread.join(timeout)
 
     async def store(self, arrivals: Sequence[Arrival]) -> None:
@@ -115,14 +114,11 @@ class Ingest:
 
     def _accept(self, batch: _Batch) -> None:
         with self._bell:
-            if self._closed:
+            if self._closed or not self._thread.is_alive():
                 raise Closed
             if len(self._waiting) >= MOST_WAITING:
                 raise Overloaded
             self._waiting.append(batch)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
-                self._thread.start()
             self._bell.notify()
 
     def _run(self) -> None:

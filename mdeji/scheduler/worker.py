@@ -38,6 +38,7 @@ class Worker:
         database: Database,
         clock: Clock,
         works: Mapping[str, Work],
+        threads: int = 4,
         lease: timedelta = LEASE,
     ) -> None:
         """Prepare to do ``works``, which maps the kind of a job to what it means."""
@@ -48,14 +49,15 @@ class Worker:
         self._scout = threading.Lock()
         self._stopping = False
         self._recovered_at = 0.0
-        self._threads: list[threading.Thread] = []
+        self._threads = [
+            threading.Thread(target=self._run, name=f"worker-{number}", daemon=True)
+            for number in range(threads)
+        ]
 
-    def start(self, threads: int = 4) -> None:
-        """Start working; on SQLite nobody else can hold a job, so all are free again."""
+    def start(self) -> None:
+        """Start the threads; on SQLite nobody else can hold a job, so all are free again."""
         self._doer.recover(everything=self._is_alone)
-        for number in range(threads):
-            thread = threading.Thread(target=self._run, name=f"worker-{number}", daemon=True)
-            self._threads.append(thread)
+        for thread in self._threads:
             thread.start()
 
     def stop(self, timeout: float = 15.0) -> None:
@@ -65,7 +67,8 @@ class Worker:
             self._bell.notify_all()
         until = monotonic() + timeout
         for thread in self._threads:
-            thread.join(max(until - monotonic(), 0.1))
+            if thread.is_alive():
+                thread.join(max(until - monotonic(), 0.1))
 
     def wake(self) -> None:
         """Tell that there is something to do, so that it need not wait for the next look."""
