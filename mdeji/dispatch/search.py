@@ -1,7 +1,7 @@
 """Search for a team: ask the matcher what is next, and do it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
@@ -132,7 +132,7 @@ def lock(session: Session, request_id: int) -> Request:
 
 def search_again_at(session: Session, request_id: int, at: datetime, now: datetime) -> None:
     """Look again then, but not at once for ever: at the earliest in a minute."""
-    search_soon(session, request_id, max(at, now.replace(microsecond=0)))
+    search_soon(session, request_id, max(at, now + timedelta(minutes=1)))
 
 
 def send_offer(session: Session, request: Request, offer: Offer, now: datetime) -> None:

@@ -1,0 +1,128 @@
+"""Commands: ``mdeji serve``, ``worker``, ``demo``, ``migrate``, ``geo``, ``staff``."""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mdeji.kit.errors import BadSetting, MdejiError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return int(parsed.run(parsed))
+    except BadSetting as error:
+        print(error, file=sys.stderr)
+        return 2
+    except MdejiError as error:
+        print(f"mdeji: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="mdeji", description="Mデジ dispatch")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="answer LINE and the browsers")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--without-worker", action="store_true", help="leave jobs to `mdeji worker`")
+    serve.set_defaults(run=_serve)
+    worker = commands.add_parser("worker", help="do the jobs")
+    worker.add_argument("--threads", type=int, default=4)
+    worker.set_defaults(run=_worker)
+    demo = commands.add_parser("demo", help="try everything on this machine, with sample people")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--data", type=Path, default=Path("var/demo"), metavar="DIR")
+    demo.set_defaults(run=_demo)
+    migrate = commands.add_parser("migrate", help="bring the database to the newest schema")
+    migrate.set_defaults(run=_migrate)
+    _add_geo(commands)
+    _add_staff(commands)
+    return parser
+
+
+def _add_geo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    geo = commands.add_parser("geo", help="places: import towns from a file")
+    actions = geo.add_subparsers(required=True, metavar="ACTION")
+    towns = actions.add_parser("import", help="add the towns of a CSV file")
+    towns.add_argument("file", type=Path)
+    towns.add_argument("--dry-run", action="store_true", help="only say what would happen")
+    towns.set_defaults(run=_import_towns)
+
+
+def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    staff = commands.add_parser("staff", help="accounts of the staff")
+    actions = staff.add_subparsers(required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="add an account; the password is asked for")
+    add.add_argument("login")
+    add.add_argument("--name", required=True)
+    add.add_argument(
+        "--role", default="admin", choices=("admin", "coordinator", "officer", "reader")
+    )
+    add.set_defaults(run=_add_account)
+
+
+def _serve(parsed: argparse.Namespace) -> int:
+    from mdeji.kit.settings import load_settings
+    from mdeji.main import serve
+
+    return serve(load_settings(), parsed.host, parsed.port, with_worker=not parsed.without_worker)
+
+
+def _worker(parsed: argparse.Namespace) -> int:
+    from mdeji.kit.settings import load_settings
+    from mdeji.main import work
+
+    return work(load_settings(), parsed.threads)
+
+
+def _demo(parsed: argparse.Namespace) -> int:
+    from mdeji.demo_main import run_demo
+
+    return run_demo(parsed.data, parsed.port)
+
+
+def _migrate(parsed: argparse.Namespace) -> int:
+    from mdeji.kit.migrations import upgrade
+    from mdeji.kit.settings import load_settings
+
+    del parsed
+    upgrade(load_settings().database_url)
+    print("The database has the newest schema.")
+    return 0
+
+
+def _import_towns(parsed: argparse.Namespace) -> int:
+    from mdeji.kit.clock import SystemClock
+    from mdeji.kit.settings import load_settings
+    from mdeji.main import import_town_file
+
+    report = import_town_file(
+        load_settings(), parsed.file, SystemClock().now(), dry_run=parsed.dry_run
+    )
+    print(report)
+    return 0
+
+
+def _add_account(parsed: argparse.Namespace) -> int:
+    from mdeji.kit.clock import SystemClock
+    from mdeji.kit.settings import load_settings
+    from mdeji.main import add_account
+    from mdeji.staff.service import NewAccount
+    from mdeji.staff.tables import StaffRole
+
+    password = os.environ.get("MDEJI_NEW_PASSWORD") or getpass.getpass("Password: ")
+    new = NewAccount(parsed.login, parsed.name, StaffRole(parsed.role), password)
+    add_account(load_settings(), new, SystemClock().now())
+    print(f"Account {parsed.login} added.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""``mdeji demo``: everything in one process on this machine, with a LINE platform of its own."""
+
+import json
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import uvicorn
+from admin_ui.pages.welcome import DemoGuide
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from chatbot.simulator import Simulator, line_user_id
+from mdeji import demo
+from mdeji.kit.clock import RunningClock, SystemClock
+from mdeji.kit.ids import new_token
+from mdeji.kit.jobs import next_due
+from mdeji.kit.migrations import upgrade
+from mdeji.kit.settings import Settings
+from mdeji.main import Product
+from mdeji.staff.service import NewAccount, add_account
+
+KEYS = ("channel_secret", "access_token", "secret_key", "password")
+
+
+def run_demo(data: Path, port: int) -> int:
+    """Serve the demo on ``port`` until Ctrl-C; everything it keeps is in ``data``."""
+    data.mkdir(parents=True, exist_ok=True)
+    os.environ["NO_PROXY"] = "127.0.0.1,localhost"
+    keys, clock = _keys(data), _clock(data)
+    settings = _settings(data, port, keys)
+    upgrade(settings.database_url)
+    simulator = Simulator(
+        clock=clock,
+        webhook_url=f"{settings.public_url}/line/webhook",
+        channel_secret=keys["channel_secret"],
+        access_token=keys["access_token"],
+        store=data / "line.jsonl",
+    )
+    product = Product(settings, clock, guide=_guide(keys["password"]))
+    _seed(product, simulator, keys["password"])
+    simulator.advance = lambda to: _advance(product, clock, data, to)
+    simulator.next_event = lambda: _next_event(product)
+    return _serve(product, simulator, port)
+
+
+def _serve(product: Product, simulator: Simulator, port: int) -> int:
+    pages = Starlette(
+        routes=[Mount("/simulator", app=simulator.app), Mount("/", app=product.front.pages)]
+    )
+    product.front.pages = pages
+    config = uvicorn.Config(
+        product.front, host="127.0.0.1", port=port, log_level="warning", access_log=False
+    )
+    server = uvicorn.Server(config)
+    simulator.start()
+    product.worker.start()
+    Thread(target=product.warm_up, daemon=True).start()
+    print(f"Mデジ: {product.settings.public_url}/  (Ctrl-C で おわります)", flush=True)
+    try:
+        server.run()
+    finally:
+        simulator.stop()
+        product.close()
+    return 0
+
+
+def _keys(data: Path) -> dict[str, str]:
+    """Return the demo's own secrets, made at the first start."""
+    file = data / "keys.json"
+    if not file.exists():
+        made = {name: new_token(24) for name in KEYS} | {"password": "mdeji-" + new_token(6)}
+        file.write_text(json.dumps(made), encoding="utf-8")
+        file.chmod(0o600)
+    keys: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return keys
+
+
+def _clock(data: Path) -> RunningClock:
+    """Return the machine's clock, ahead by what it was moved forward before."""
+    file = data / "clock.json"
+    ahead = json.loads(file.read_text(encoding="utf-8")) if file.exists() else 0
+    return RunningClock(SystemClock(), timedelta(seconds=ahead))
+
+
+def _settings(data: Path, port: int, keys: dict[str, str]) -> Settings:
+    facts: dict[str, Any] = {
+        "database_url": f"sqlite:///{(data / 'mdeji.sqlite3').resolve()}",
+        "line_channel_secret": SecretStr(keys["channel_secret"]),
+        "line_channel_access_token": SecretStr(keys["access_token"]),
+        "line_api_base": f"http://127.0.0.1:{port}/simulator/line",
+        "public_url": f"http://127.0.0.1:{port}",
+        "secret_key": SecretStr(keys["secret_key"] * 2),
+        "contact_phone": "027-000-0000",
+    }
+    return Settings(**facts)
+
+
+def _guide(password: str) -> DemoGuide:
+    people = tuple((line_user_id(p.key), p.name, p.role) for p in demo.phones())
+    accounts = tuple((login, password, name) for login, name, _ in demo.ACCOUNTS)
+    return DemoGuide(people=people, accounts=accounts)
+
+
+def _seed(product: Product, simulator: Simulator, password: str) -> None:
+    ids = {sample.key: line_user_id(sample.key) for sample in demo.everybody()}
+    for sample in demo.everybody():
+        simulator.add_person(ids[sample.key], sample.name)
+    product.prepare()
+    now = product.clock.now()
+    with product.database.transaction() as session:
+        if demo.is_seeded(session):
+            return
+        demo.seed(session, ids, now)
+        for login, name, role in demo.ACCOUNTS:
+            centre = "haga-centre" if role == "centre" else None
+            add_account(session, NewAccount(login, name, role, password, centre), "system", now)
+        demo.seed_requests(session, now)
+
+
+def _advance(product: Product, clock: RunningClock, data: Path, to: datetime) -> None:
+    """Let everything happen that is due until then, each at its time, and remember the shift."""
+    product.worker.advance(to, clock)
+    file = data / "clock.json"
+    file.write_text(json.dumps(clock.offset.total_seconds()), encoding="utf-8")
+
+
+def _next_event(product: Product) -> datetime | None:
+    with product.database.reading() as session:
+        return next_due(session)

@@ -1,0 +1,190 @@
+"""The composition root: makes every part once and joins them."""
+
+import logging
+import signal
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import uvicorn
+from admin_ui.pages.welcome import DemoGuide
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from sqlmodel import Session
+
+from admin_ui.app import build as build_pages
+from admin_ui.tools import Tools
+from mdeji.kit.calendar import day_of
+from mdeji.kit.clock import Clock, SystemClock
+from mdeji.kit.database import Database
+from mdeji.kit.errors import BadSetting, MdejiError
+from mdeji.kit.jobs import next_due
+from mdeji.kit.migrations import upgrade
+from mdeji.kit.settings import Settings
+from mdeji.kit.signing import Signer
+from mdeji.places.importing import ImportReport, import_towns
+from mdeji.places.service import load_builtin
+from mdeji.places.tables import Source
+from mdeji.scheduler.handlers import plan_nightly
+from mdeji.staff.service import NewAccount
+from mdeji.staff.service import add_account as add_staff_account
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+WEBHOOK_PATH = "/line/webhook"
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Front:
+    """Send each request where it belongs: webhooks past everything else, the rest to the pages."""
+
+    webhook: Asgi
+    pages: Asgi
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http" and scope["path"] == WEBHOOK_PATH:
+            await self.webhook(scope, receive, send)
+        else:
+            await self.pages(scope, receive, send)
+
+
+class Product:
+    """All parts of one process, joined: ``front`` answers, ``worker`` does the jobs."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        guide: DemoGuide | None = None,
+        threads: int = 4,
+    ) -> None:
+        from chatbot.desk import Desk
+        from chatbot.line import LineChannel
+
+        from chatbot.links import Links
+        from chatbot.webhook import Webhook
+        from mdeji.messages.ingest import Ingest
+        from mdeji.scheduler.registry import works
+        from mdeji.scheduler.worker import Worker
+
+        self.settings, self.clock = settings, clock
+        self.database = Database(settings.database_url)
+        self.signer = Signer(settings.secret_key.get_secret_value())
+        links = Links(self.signer, settings.public_url)
+        self.channel = LineChannel(settings, links, clock)
+        self.desk = Desk(settings, links)
+        self.worker = Worker(
+            self.database,
+            clock,
+            works(self.desk.hear, self.channel, settings.line_monthly_limit),
+            threads,
+        )
+        self.ingest = Ingest(self.database, clock, self.worker.wake)
+        secret = settings.line_channel_secret.get_secret_value()
+        self.pages = build_pages(
+            Tools(self.database, clock, settings, self.signer, demo=guide is not None)
+        )
+        if guide is not None:
+            self.pages.state.guide = guide
+        add_health(self.pages, self.database, clock)
+        self.front = Front(Webhook(secret, self.ingest, clock), self.pages)
+
+    def prepare(self) -> None:
+        """Begin to take in events, load what the product knows of places, and plan the nights."""
+        self.ingest.start()
+        now = self.clock.now()
+        with self.database.transaction() as session:
+            load_builtin(session, now)
+            plan_nightly(session, now)
+
+    def warm_up(self) -> None:
+        """Load the slow LINE SDK and see to it that LINE has our rich menus."""
+        try:
+            self.channel.ensure_menus()
+        except MdejiError:
+            log.warning("the rich menus could not be brought to LINE")
+
+    def close(self) -> None:
+        """Take in what has arrived, finish what is underway, close the database."""
+        self.ingest.stop()
+        self.worker.stop()
+        self.database.dispose()
+
+
+def add_health(pages: FastAPI, database: Database, clock: Clock) -> None:
+    """Add ``/healthz``: 200 if the database answers, else 503."""
+
+    def healthz() -> JSONResponse:
+        try:
+            with database.reading() as session:
+                waiting = _oldest_waiting(session, clock.now())
+        except OSError:
+            return JSONResponse({"status": "database"}, 503)
+        return JSONResponse({"status": "ok", "oldest_job_waits_seconds": waiting})
+
+    pages.router.add_api_route("/healthz", healthz, methods=["GET"], include_in_schema=False)
+
+
+def serve(settings: Settings, host: str, port: int, *, with_worker: bool) -> int:
+    """Answer LINE and the browsers until told to stop."""
+    upgrade(settings.database_url)
+    product = Product(settings, SystemClock())
+    product.prepare()
+    if with_worker:
+        product.worker.start()
+        Thread(target=product.warm_up, daemon=True).start()
+    try:
+        uvicorn.run(product.front, host=host, port=port, log_level="warning", access_log=False)
+    finally:
+        product.close()
+    return 0
+
+
+def work(settings: Settings, threads: int) -> int:
+    """Do jobs until told to stop; any number of such processes may run on PostgreSQL."""
+    if settings.database_url.startswith("sqlite"):
+        raise BadSetting(
+            "MDEJI_DATABASE_URL: `mdeji worker` needs PostgreSQL; on SQLite `mdeji serve` does the jobs."
+        )
+    upgrade(settings.database_url)
+    product = Product(settings, SystemClock(), threads=threads)
+    product.prepare()
+    stop = Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    product.worker.start()
+    stop.wait()
+    product.close()
+    return 0
+
+
+def import_town_file(
+    settings: Settings, file: Path, now: datetime, *, dry_run: bool
+) -> ImportReport:
+    """Import towns from an operator's file."""
+    upgrade(settings.database_url)
+    database = Database(settings.database_url)
+    with database.transaction() as session:
+        load_builtin(session, now)
+        source = Source(id=file.name, name=file.name, obtained_on=day_of(now))
+        return import_towns(session, file, source, dry_run=dry_run)
+
+
+def add_account(settings: Settings, new: NewAccount, now: datetime) -> None:
+    """Add a staff account from the command line."""
+    upgrade(settings.database_url)
+    with Database(settings.database_url).transaction() as session:
+        add_staff_account(session, new, "system", now)
+
+
+def _oldest_waiting(session: Session, now: datetime) -> int:
+    found = next_due(session)
+    return 0 if found is None else max(0, int((now - found).total_seconds()))
