@@ -64,6 +64,7 @@ WAITING_FOR = {
     "nobody_left": "打診できる人がいません",
     "asked_for_coordinator": "ご本人が職員を希望",
     "follow_up": "次の支援の相談",
+    "taken_over": "職員が引き取りました",
 }
 OFFER_STATUS = {
     "open": "返事待ち",
@@ -123,6 +124,7 @@ SUPPORTER_STATUS = {
 }
 TRAVEL = {"car": "車", "bicycle": "自転車", "walk": "徒歩", "bus": "バス・電車"}
 WEEKDAYS = "月火水木金土日"
+LETTER_MOST = 500
 
 
 def word(table: Mapping[Any, str], code: Any) -> str:
@@ -158,6 +160,22 @@ def short_day(value: date | datetime) -> str:
 def iso(instant: datetime) -> str:
     """Return the instant for ``<time datetime>``."""
     return to_jst(instant).isoformat()
+
+
+def iso_day(text: str) -> str:
+    """Return the day of an ISO instant for a form, or nothing if it is none."""
+    try:
+        return to_jst(datetime.fromisoformat(text)).strftime("%Y/%m/%d")
+    except ValueError:
+        return ""
+
+
+def iso_time(text: str) -> str:
+    """Return the time of an ISO instant for a form, or nothing if it is none."""
+    try:
+        return to_jst(datetime.fromisoformat(text)).strftime("%H:%M")
+    except ValueError:
+        return ""
 
 
 def km(metres: int | None) -> str:

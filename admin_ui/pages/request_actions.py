@@ -1,0 +1,308 @@
+"""What a coordinator does with a request: every action is a plain form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from admin_ui import labels, screen
+from admin_ui.access import Change, OfficeChanges
+from admin_ui.forms import Typed
+from admin_ui.pages.request import Id
+from admin_ui.render import to
+from admin_ui.screen import Typing
+from admin_ui.tools import Tools, Use
+from admin_ui.wishes import read_wishes
+from mdeji.dispatch import queries, search, service
+from mdeji.dispatch.rules import DeclineReason, Outcome
+from mdeji.kit.errors import IllegalMove, Invalid, NotAllowed, NotFound, SeatTaken, Stale
+from mdeji.messages.writing import write_to
+from mdeji.places.queries import centre
+from mdeji.requests.queries import RequestView
+from mdeji.requests.queries import request as request_view
+from mdeji.requests.rules import PlaceKind
+from mdeji.requests.service import get
+from mdeji.staff.journal import record
+
+router = APIRouter()
+
+PROBLEMS = {
+    "no_seat": "空いている枠が ありません。",
+    "too_late": "もう時間がないため、できません。",
+    "too_early": "訪問の前なので、まだ できません。",
+    "nobody": "まだ だれも「行けます」と答えていません。",
+    "alone_at_home": "自宅へは 2人以上で行きます。もう1人 必要です。",
+    "unreachable": "LINEで届かない方です。電話でお伝えください。",
+    "ended": "この依頼は もう終わっています。",
+    "not_on_team": "チームにいない人です。",
+    "clash": "その人は 同じ時間に ほかの訪問があります。",
+    "not_active": "その人は 活動中では ありません。",
+    "training_missing": "その人は 研修か誓約が まだです。",
+    "already_on_team": "その人は もうチームに います。",
+    "conflict_of_pair": "組み合わせを避けることに なっています。",
+    "minor_without_adult": "未成年の人だけのチームには できません。",
+    "no_home_visits": "その人は 自宅への訪問を しません。",
+}
+MOVED = "ほかの人が先に進めたため、この操作は できません。いまの状態を確かめてください。"
+TAKEN = "その枠は もう決まりました。"
+STALE = "ほかの人が先に変えました。いまの状態を見て、もう一度お願いします。"
+WRONG = "入力を確かめてください。"
+
+Work = Callable[[Any, datetime], None]
+
+
+@dataclass(frozen=True)
+class Call:
+    """Hold one press of a button: on which request, by whom, and which part of the page it is in."""
+
+    http: Request
+    tools: Tools
+    change: Change
+    request_id: int
+    part: str
+
+    @property
+    def form(self) -> Typed:
+        """What was typed."""
+        return self.change.form
+
+    @property
+    def actor(self) -> str:
+        """Who pressed."""
+        return self.change.actor
+
+    def request(self) -> RequestView:
+        """Return the request as it is."""
+        with self.tools.database.reading() as session:
+            return request_view(session, self.request_id)
+
+    def refuse(self, problem: str, status: int, **errors: str) -> Response:
+        """Show the page again with what is wrong and everything that was typed."""
+        typing = Typing(problem, errors, self.form, self.part, status=status)
+        return screen.show(self.http, self.tools, self.change.viewer, self.request_id, typing)
+
+    def do(self, done: str, work: Work) -> Response:
+        """Do the work in one transaction and go back to the page, or say why not."""
+        try:
+            with self.tools.database.transaction() as session:
+                self._check_version(session)
+                work(session, self.tools.clock.now())
+        except NotAllowed as error:
+            return self.refuse(PROBLEMS.get(error.reason, MOVED), 409)
+        except Invalid as error:
+            return self.refuse(WRONG, 422, **{error.field: REPORT_FAULTS.get(error.field, WRONG)})
+        except (IllegalMove, SeatTaken, Stale) as error:
+            text = {SeatTaken: TAKEN, Stale: STALE}.get(type(error), MOVED)
+            return self.refuse(text, 409)
+        return to(f"/admin/requests/{self.request_id}?done={done}")
+
+    def _check_version(self, session: Any) -> None:
+        given = self.form.number("version")
+        if given is not None and given != request_view(session, self.request_id).version:
+            raise Stale("request", self.request_id)
+
+
+REPORT_FAULTS = {
+    "present": "来たサポーターを えらんでください。",
+    "headcount": "参加した人数を 1から40までで 入れてください。",
+    "outcomes": "内容ごとの結果を 1つ以上 えらんでください。",
+}
+
+
+@router.post("/admin/requests/{request_id:int}/answer")
+def answer(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Take down a supporter's answer on the phone."""
+    call = Call(http, tools, change, request_id, "offers")
+    offer_id, reason = call.form.number("offer") or 0, call.form["reason"]
+
+    def work(session: Any, now: datetime) -> None:
+        if queries.offer(session, offer_id).request.id != request_id:
+            raise NotFound("offer", offer_id)
+        if call.form["answer"] == "yes":
+            service.accept(session, offer_id, None, now, call.actor)
+        elif call.form["answer"] == "no":
+            why = DeclineReason(reason) if reason in list(DeclineReason) else None
+            service.decline(session, offer_id, None, now, call.actor, why)
+        else:
+            raise Invalid("answer", "missing")
+
+    return call.do("answered", work)
+
+
+@router.post("/admin/requests/{request_id:int}/offer")
+def offer(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Ask a supporter whom the coordinator chose."""
+    call = Call(http, tools, change, request_id, "candidates")
+    whom = call.form.number("supporter") or 0
+    return call.do(
+        "offered", lambda s, now: _done(service.offer_by_hand(s, request_id, whom, now, call.actor))
+    )
+
+
+@router.post("/admin/requests/{request_id:int}/assign")
+def assign(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Seat a supporter who said yes on the phone."""
+    call = Call(http, tools, change, request_id, "candidates")
+    whom = call.form.number("supporter") or 0
+    return call.do(
+        "assigned", lambda s, now: _done(service.assign(s, request_id, whom, now, call.actor))
+    )
+
+
+@router.post("/admin/requests/{request_id:int}/release")
+def release(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Take somebody off the team who phoned that they cannot come."""
+    call = Call(http, tools, change, request_id, "team")
+
+    def work(session: Any, now: datetime) -> None:
+        visit = queries.visit_of_request(session, request_id)
+        if visit is None:
+            raise NotAllowed("not_on_team")
+        person_id = call.form.number("person") or 0
+        reason = call.form["reason"] if call.form["reason"] in labels.DECLINE_REASONS else "other"
+        service.cannot_come(session, visit.id, person_id, reason, now, call.actor)
+
+    return call.do("released", work)
+
+
+@router.post("/admin/requests/{request_id:int}/search")
+def search_on(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Let the matcher search once more."""
+    call = Call(http, tools, change, request_id, "do")
+    return call.do("searching", lambda s, now: service.search_again(s, request_id, call.actor, now))
+
+
+@router.post("/admin/requests/{request_id:int}/take")
+def take(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Take a request over from the matcher."""
+    call = Call(http, tools, change, request_id, "do")
+    return call.do(
+        "taken",
+        lambda s, now: search.hand_over(s, get(s, request_id), "taken_over", call.actor, now),
+    )
+
+
+@router.post("/admin/requests/{request_id:int}/partial")
+def partial(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Go with those who said yes."""
+    call = Call(http, tools, change, request_id, "do")
+    return call.do(
+        "partial", lambda s, now: service.confirm_partial(s, request_id, call.actor, now)
+    )
+
+
+@router.post("/admin/requests/{request_id:int}/time")
+def time(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Wish for other times."""
+    call = Call(http, tools, change, request_id, "time")
+    found = call.request()
+    wishes, errors = read_wishes(call.form, found.kind, found.door, tools.clock.now())
+    if errors:
+        return call.refuse(WRONG, 422, **errors)
+    return call.do(
+        "time", lambda s, now: service.change_time(s, request_id, wishes, call.actor, now)
+    )
+
+
+@router.post("/admin/requests/{request_id:int}/place")
+def place(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Meet somewhere else."""
+    call = Call(http, tools, change, request_id, "place")
+    kind = call.form["place"]
+    with tools.database.reading() as session:
+        known = centre(session, call.form["centre"])
+    if kind not in list(PlaceKind):
+        return call.refuse(WRONG, 422, place="場所を えらんでください。")
+    if kind == PlaceKind.CENTRE and known is None:
+        return call.refuse(WRONG, 422, centre="公民館を えらんでください。")
+    at_centre = kind == PlaceKind.CENTRE and known is not None
+    meeting = service.Meeting(
+        PlaceKind(kind), known.id if known and at_centre else None, call.form["place_detail"]
+    )
+    return call.do(
+        "place", lambda s, now: service.change_place(s, request_id, meeting, call.actor, now)
+    )
+
+
+@router.post("/admin/requests/{request_id:int}/cancel")
+def cancel(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Call a request off with a reason."""
+    call = Call(http, tools, change, request_id, "cancel")
+    reason = call.form["reason"]
+    if reason not in labels.CANCEL_REASONS:
+        return call.refuse(WRONG, 422, cancel_reason="取り消す理由を えらんでください。")
+    return call.do(
+        "cancelled",
+        lambda s, now: service.cancel_request(s, request_id, reason, call.actor, now),
+    )
+
+
+@router.post("/admin/requests/{request_id:int}/refer")
+def refer(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Refer the requester to somebody who can help better."""
+    call = Call(http, tools, change, request_id, "refer")
+    whither = call.form["whither"]
+    if whither not in labels.REFERRALS:
+        return call.refuse(WRONG, 422, whither="案内する窓口を えらんでください。")
+    return call.do(
+        "referred", lambda s, now: service.refer(s, request_id, whither, call.actor, now)
+    )
+
+
+@router.post("/admin/requests/{request_id:int}/report")
+def report(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Enter a report somebody gave on the phone or on paper."""
+    call = Call(http, tools, change, request_id, "report")
+
+    def work(session: Any, now: datetime) -> None:
+        visit = queries.visit_of_request(session, request_id)
+        if visit is None:
+            raise NotAllowed("not_on_team")
+        service.report_for_team(session, visit.id, _report(call), call.actor, now)
+
+    return call.do("reported", work)
+
+
+@router.post("/admin/requests/{request_id:int}/write")
+def write(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Write to the requester on LINE."""
+    call = Call(http, tools, change, request_id, "write")
+    text, found = call.form["text"], call.request()
+    if not text or len(text) > labels.LETTER_MOST:
+        return call.refuse(WRONG, 422, text="1から500文字までで 書いてください。")
+
+    def work(session: Any, now: datetime) -> None:
+        write_to(session, found.requester_id, change.viewer.id, text, now)
+        record(session, call.actor, f"request:{request_id}", "letter_written", None, now)
+
+    return call.do("written", work)
+
+
+@router.post("/admin/requests/{request_id:int}/phoned")
+def phoned(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Note that the requester was told something by telephone."""
+    call = Call(http, tools, change, request_id, "do")
+    about = f"request:{request_id}"
+    return call.do("phoned", lambda s, now: record(s, call.actor, about, "phoned", None, now))
+
+
+def _report(call: Call) -> service.ReportForm:
+    outcomes = {
+        topic: call.form[f"outcome_{topic}"]
+        for topic in labels.TOPICS
+        if call.form[f"outcome_{topic}"] in list(Outcome)
+    }
+    return service.ReportForm(
+        present=tuple(int(one) for one in call.form.many("present") if one.isdecimal()),
+        headcount=call.form.number("headcount"),
+        outcomes=outcomes,
+        line=call.form["line"],
+        follow_up=bool(call.form["follow_up"]),
+        not_held=bool(call.form["not_held"]),
+    )
+
+
+def _done(_result: object) -> None:
+    """Drop what a service returns; the page is read anew."""

@@ -1,0 +1,197 @@
+"""Everything the screen of one request shows, gathered in one read."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Request, Response
+
+from admin_ui import words
+from admin_ui.access import Viewer
+from admin_ui.forms import Typed
+from admin_ui.map import Drawing, draw
+from admin_ui.pages.board import pulse_for
+from admin_ui.render import page
+from admin_ui.tools import Tools
+from mdeji import matching
+from mdeji.dispatch import queries as dispatch
+from mdeji.dispatch import service, story
+from mdeji.matching import ChangeKind
+from mdeji.people.queries import person
+from mdeji.places.queries import centres, district_names, map_points
+from mdeji.requests.queries import RequestView
+from mdeji.requests.queries import request as request_view
+from mdeji.requests.rules import REQUEST, RequestEvent, RequestStatus
+
+SEARCHED = (RequestStatus.RECEIVED, RequestStatus.SEARCHING, RequestStatus.WITH_COORDINATOR)
+CANDIDATES, BLOCKED = 15, 30
+
+
+@dataclass(frozen=True)
+class Row:
+    """Hold a supporter on the list of candidates."""
+
+    supporter_id: int
+    name: str
+    district_id: str
+    distance_m: int | None
+    reasons: tuple[str, ...]
+    obstacles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Hold something that would help; ``starts_at`` is set if another time would."""
+
+    text: str
+    starts_at: str | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Hold what the matcher sees: its next step, candidates, others, and what would help."""
+
+    step: str
+    free: tuple[Row, ...]
+    blocked: tuple[Row, ...]
+    free_count: int
+    blocked_count: int
+    changes: tuple[Change, ...]
+    by_district: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Typing:
+    """Hold what was typed and what is wrong, so that nothing is lost."""
+
+    problem: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    typed: Typed = field(default_factory=lambda: Typed(()))
+    open: str = ""
+    contact: bool = False
+    status: int = 200
+
+
+def show(
+    http: Request, tools: Tools, viewer: Viewer, request_id: int, typing: Typing | None = None
+) -> Response:
+    """Show one request."""
+    typing = typing or Typing()
+    values = _values(tools, viewer, request_id)
+    return page(
+        http,
+        "request.html",
+        status=typing.status,
+        viewer=viewer,
+        pulse=pulse_for(tools, viewer),
+        typing=typing,
+        done=words_done(http.query_params.get("done", "")),
+        **values,
+    )
+
+
+DONE = {
+    "offered": "打診しました。返事が来ると、ここに出ます。",
+    "assigned": "チームに入れました。",
+    "answered": "返事を入れました。",
+    "released": "チームからはずしました。交代の人をさがします。",
+    "time": "希望の日時を変えました。さがし直します。",
+    "place": "場所を変えました。",
+    "searching": "もう一度さがし始めました。",
+    "taken": "職員の対応に変えました。",
+    "partial": "いまのチームで決めました。",
+    "cancelled": "取り消しました。関係する人に知らせます。",
+    "referred": "ほかの窓口を案内しました。",
+    "reported": "報告を入れました。",
+    "phoned": "電話で知らせたことを 記録しました。",
+    "written": "LINEで送りました。",
+    "created": "受け付けました。サポーターを さがし始めます。",
+}
+
+
+def words_done(code: str) -> str:
+    """Return what was done, by the code in the address."""
+    return DONE.get(code, "")
+
+
+def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
+    now = tools.clock.now()
+    with tools.database.reading() as session:
+        found = request_view(session, request_id)
+        outlook = None
+        if viewer.is_office and found.status in SEARCHED:
+            outlook = _outlook(session, service.prospects(session, request_id, now))
+        asker = person(session, found.requester_id)
+        lines = story.story(session, request_id, found.requester_id)
+        return {
+            "it": found,
+            "asker": asker,
+            "on_line": story.is_on_line(session, found.requester_id),
+            "others": story.others_of(session, found.requester_id, request_id),
+            "visit": dispatch.visit_of_request(session, request_id),
+            "offers": _offers(session, request_id),
+            "seats": story.seats(session, request_id),
+            "story": tuple(words.told(line) for line in reversed(lines)),
+            "outlook": outlook,
+            "mark": f"{found.version}-{marks(session, request_id)}",
+            "districts": district_names(session),
+            "centres": {c.id: c.name for c in centres(session)},
+            "drawing": _drawing(session, found, outlook),
+            "can": _can(found),
+        }
+
+
+def marks(session: Any, request_id: int) -> str:
+    """Return a mark that changes with the offers of a request."""
+    offers = dispatch.offers_of_request(session, request_id)
+    answered = sum(offer.status != "open" for offer in offers)
+    return f"{len(offers)}-{answered}"
+
+
+def _can(found: RequestView) -> dict[str, bool]:
+    """Return which actions the lifecycle allows now."""
+    return {event.value: REQUEST.allows(found.status, event) for event in RequestEvent}
+
+
+def _offers(session: Any, request_id: int) -> tuple[Any, ...]:
+    offers = dispatch.offers_of_request(session, request_id)
+    names = story.known(session, {offer.supporter_id for offer in offers})
+    return tuple((offer, names[offer.supporter_id].shown_name) for offer in reversed(offers))
+
+
+def _drawing(session: Any, found: RequestView, outlook: Outlook | None) -> Drawing:
+    counts = outlook.by_district if outlook else {}
+    return draw(map_points(session), found.district_id, found.centre_id, counts)
+
+
+def _outlook(session: Any, found: service.Prospects) -> Outlook:
+    free = [row for row in found.ranked if not row.obstacles]
+    blocked = [row for row in found.ranked if row.obstacles]
+    named = story.known(session, {row.supporter_id for row in found.ranked})
+    counts = Counter(named[row.supporter_id].district_id for row in free)
+    return Outlook(
+        step=words.step(found.step),
+        free=tuple(_row(row, named[row.supporter_id]) for row in free[:CANDIDATES]),
+        blocked=tuple(_row(row, named[row.supporter_id]) for row in blocked[:BLOCKED]),
+        free_count=len(free),
+        blocked_count=len(blocked),
+        changes=tuple(_change(change) for change in found.counterfactuals),
+        by_district=counts,
+    )
+
+
+def _row(row: matching.Ranked, who: story.Known) -> Row:
+    return Row(
+        supporter_id=row.supporter_id,
+        name=who.shown_name,
+        district_id=who.district_id,
+        distance_m=row.distance_m,
+        reasons=tuple(words.reason(r.code, r.data) for r in row.reasons),
+        obstacles=tuple(words.obstacle(o.kind, o.data) for o in row.obstacles),
+    )
+
+
+def _change(found: matching.Counterfactual) -> Change:
+    starts_at = found.data.get("starts_at") if found.kind is ChangeKind.OTHER_TIME else None
+    return Change(words.change(found), str(starts_at) if starts_at else None)

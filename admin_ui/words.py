@@ -1,0 +1,192 @@
+"""Sentences for what the matcher says and for what happened to a request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from admin_ui import labels
+from admin_ui.labels import km, topics, when, word
+from mdeji import matching
+from mdeji.dispatch.story import Line
+from mdeji.matching import ChangeKind
+
+REASONS = {
+    "late_yes": "前回、行けますと言ってくれた",
+    "near": "近い({distance})",
+    "same_district": "同じ地区",
+    "neighbour_district": "となりの地区",
+    "knows_group": "このグループを{times}回たずねた",
+    "good_at": "{topics}が得意",
+    "knows_device": "{device}がわかる",
+    "not_asked_lately": "最近お願いしていない",
+    "first_visit": "はじめての訪問",
+}
+OBSTACLES = {
+    "not_active": "活動中ではない({status})",
+    "too_far": "遠い({distance}、範囲は{radius})",
+    "training_missing": "研修・誓約がまだ",
+    "no_longer_trainee": "見習いの回数をこえた",
+    "already_on_team": "もうチームにいる",
+    "conflict_of_pair": "組み合わせを避ける",
+    "minor_without_adult": "未成年(おとながいない)",
+    "no_home_visits": "自宅へは行かない",
+    "first_visit_at_home": "はじめての訪問が自宅になる",
+    "skill_missing": "{topics}はできない",
+    "device_missing": "{device}がわからない",
+    "declined_before": "この依頼を断った",
+    "already_asked": "この依頼でもう聞いた",
+    "not_free": "空いていない",
+    "clash": "ほかの訪問と重なる",
+    "snoozed": "お休み中{until}",
+    "offer_open": "ほかの打診の返事待ち",
+    "asked_today": "きょう打診した",
+    "offer_cap": "今週の上限{until}",
+    "late": "時間がない",
+}
+CHANGES = {
+    ChangeKind.WIDER_RADIUS: "範囲を +{by_km} km にすると",
+    ChangeKind.OTHER_TIME: "{when} なら",
+    ChangeKind.DROP_DEVICE: "機種({device})を問わなければ",
+    ChangeKind.DROP_TOPIC: "「{topic}」をはずすと",
+    ChangeKind.AT_CENTRE: "自宅ではなく公民館なら",
+    ChangeKind.ASK_RESTING: "休ませている人にも聞けば",
+    ChangeKind.PHONE_SILENT: "返事のない人に電話すれば",
+}
+EVENTS = {
+    "submitted": ("note", "申し込みを受け付けました({door})"),
+    "search_begun": ("search", "サポーターを さがし始めました"),
+    "offered": ("send", "{supporter}さんに打診しました"),
+    "accepted": ("check", "{supporter}さんが「行けます」と答えました"),
+    "declined": ("x", "{supporter}さんは「行けません」{reason}"),
+    "unanswered": ("clock", "{supporter}さんから返事がないまま、期限になりました"),
+    "seat_lost": ("alert", "{supporter}さんが来られなくなりました{reason}"),
+    "staffed": ("people", "チームが決まりました({count}人)"),
+    "partial": ("people", "{count}人のチームで行くことにしました"),
+    "handed_over": ("hand", "職員の対応に変わりました({waiting})"),
+    "late": ("alert", "時間が少なくなりました"),
+    "time_changed": ("calendar", "希望の日時を変えました"),
+    "place_changed": ("pin", "場所を変えました({place})"),
+    "cancelled": ("x", "取り消しました({cancel})"),
+    "referred": ("link", "ほかの窓口を案内しました({referral})"),
+    "late_minutes": ("clock", "{supporter}さんが{minutes}分おくれます"),
+    "arrived": ("pin", "{supporter}さんが着きました"),
+    "visit_over": ("check", "訪問が終わりました"),
+    "reported": ("report", "活動報告が出ました"),
+    "face": ("person", "ご本人の感想:{face}"),
+    "still_using": ("person", "「いまも つかえていますか」→ {answer}"),
+    "reminded": ("send", "お知らせを送りました"),
+    "phone_needed": ("phone", "LINEで届かないので、電話で知らせてください({notice})"),
+    "letter_written": ("mail", "ご本人へLINEで書きました"),
+    "phoned": ("phone", "電話で知らせました"),
+}
+NOTICES = {
+    "request_received": "受付のお知らせ",
+    "team_found": "サポーターが決まったこと",
+    "searching_again": "さがし直していること",
+    "replacement_found": "交代の人が決まったこと",
+    "handed_over": "職員が対応すること",
+    "time_changed": "日時の変更",
+    "place_changed": "場所の変更",
+    "request_cancelled": "取り消し",
+    "referred": "ほかの窓口の案内",
+    "visit_tomorrow": "前の日のお知らせ",
+    "visit_soon": "2時間前のお知らせ",
+    "supporter_late": "サポーターのおくれ",
+    "ask_face": "感想のおねがい",
+    "ask_still_using": "その後のおたずね",
+    "staff_letter": "職員からの返事",
+    "secret_warning": "暗証番号などの注意",
+    "offer": "打診",
+    "stood_down": "充足のお知らせ",
+    "offer_withdrawn": "打診の取り下げ",
+    "seat_secured": "枠の確保",
+    "visit_confirmed": "訪問の決定",
+    "team_changed": "チームの変更",
+    "visit_cancelled": "訪問の中止",
+    "visit_moved": "訪問の日時変更",
+    "visit_tomorrow_supporter": "前の日のお知らせ",
+    "visit_soon_supporter": "2時間前のお知らせ",
+    "ask_report": "報告のおねがい",
+    "report_reminder": "報告の再度のおねがい",
+    "thanks": "お礼",
+}
+STILL_USING = {"yes": "使えている", "partly": "すこし", "no": "使えていない"}
+ACTORS = {"system": "自動", "requester": "ご本人", "person": "ご本人"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Hold one line of the timeline as people read it."""
+
+    at: datetime
+    icon: str
+    text: str
+    by: str
+
+
+def told(line: Line) -> Told:
+    """Return an event as a sentence."""
+    icon, pattern = EVENTS.get(line.event, ("note", line.event))
+    detail = line.detail
+    reason = detail.get("reason")
+    said = pattern.format(
+        supporter=line.supporter or "サポーター",
+        door=word(labels.DOORS, detail.get("door")),
+        reason=f"({word(labels.DECLINE_REASONS, reason)})" if reason else "",
+        count=detail.get("count", ""),
+        waiting=word(labels.WAITING_FOR, reason),
+        cancel=word(labels.CANCEL_REASONS, reason),
+        referral=word(labels.REFERRALS, reason),
+        place=word(labels.PLACES, detail.get("place")),
+        minutes=detail.get("minutes", ""),
+        face=word(labels.FACES, detail.get("face")),
+        answer=word(STILL_USING, detail.get("answer")),
+        notice=word(NOTICES, detail.get("notice")),
+    )
+    name = f"{line.actor_name}さん" if line.actor == "supporter" else line.actor_name
+    return Told(line.at, icon, said, name or ACTORS.get(line.actor, ""))
+
+
+def reason(code: str, data: Mapping[str, Any]) -> str:
+    """Return why somebody is asked."""
+    return REASONS.get(code, code).format(**_facts(data))
+
+
+def obstacle(kind: str, data: Mapping[str, Any]) -> str:
+    """Return why somebody is not asked."""
+    return OBSTACLES.get(kind, kind).format(**_facts(data))
+
+
+def change(found: matching.Counterfactual) -> str:
+    """Return what would help: 「+2 km で あと3人」."""
+    return f"{CHANGES[found.kind].format(**_facts(found.data))} あと{found.gains}人"
+
+
+def step(found: matching.Step) -> str:
+    """Return what the matcher would do next."""
+    if isinstance(found, matching.Ask):
+        return f"次は{len(found.asks)}人に打診します。"
+    if isinstance(found, matching.Staffed):
+        return "必要な人数がそろっています。"
+    if isinstance(found, matching.Wait):
+        return f"{when(found.until)} まで待ちます。"
+    missing = "、".join(f"{word(labels.SEATS, r)}{n}人" for r, n in found.missing.items())
+    return f"{missing or 'サポーター'}が足りません。自動で打診できる人がいません。"
+
+
+def _facts(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return every word a pattern may ask for."""
+    until, starts_at = data.get("until"), data.get("starts_at")
+    return {
+        "distance": km(data.get("distance_m")),
+        "radius": km(data.get("radius_m")),
+        "times": str(data.get("times", "")),
+        "topics": topics(data.get("topics") or []),
+        "topic": word(labels.TOPICS, data.get("topic")),
+        "device": word(labels.DEVICES, data.get("device")),
+        "status": word(labels.SUPPORTER_STATUS, data.get("status")),
+        "by_km": f"{(data.get('by_m') or 0) / 1000:g}",
+        "until": f"({when(datetime.fromisoformat(str(until)))}まで)" if until else "",
+        "when": when(datetime.fromisoformat(str(starts_at))) if starts_at else "",
+    }
