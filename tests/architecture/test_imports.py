@@ -23,12 +23,12 @@ PLANTS = [
     ("pure", "mdeji/dispatch/rules.py", "import mdeji.kit.database"),
     ("pure", "mdeji/matching/__init__.py", "import logging"),
     ("pure", "chatbot/conversation.py", "import linebot"),
-    ("pure", "chatbot/render.py", "import jinja2"),
+    ("pure", "chatbot/render/__init__.py", "import jinja2"),
     ("line-sdk", "mdeji/messages/__init__.py", "import linebot.v3"),
     ("line-sdk", "chatbot/webhook.py", "import linebot"),
     ("geocoding", "mdeji/matching/__init__.py", "import geopy.distance"),
     ("no-sql-outside", "admin_ui/access.py", "import sqlalchemy.orm"),
-    ("no-sql-outside", "chatbot/desk.py", "from sqlmodel import Session"),
+    ("no-sql-outside", "chatbot/__init__.py", "from sqlmodel import Session"),
 ]
 
 
