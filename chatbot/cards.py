@@ -1,0 +1,172 @@
+"""Cards about requests, offers and visits: rows and buttons made from plain facts. Pure.
+
+The facts are the keys of the notices: ids, codes, numbers, ISO instants. Names, addresses and
+telephone numbers stand on signed pages only.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from chatbot.saying import Button, post
+from chatbot.texts import label, say
+from mdeji.kit.calendar import day_of, spoken_when, wareki_year
+
+Data = Mapping[str, Any]
+Names = Mapping[str, str]
+METRES_PER_MINUTE = 400
+"""A car in the city: 24 km/h."""
+
+FALLBACK_UNTIL = "2000-01-01T00:00:00+00:00"
+
+
+def rows_of(names: tuple[str, ...], data: Data, districts: Names, centres: Names) -> tuple[tuple[str, str], ...]:
+    """Return the rows of these names that have something to say."""
+    made = ((name, _row(name, data, districts, centres)) for name in names)
+    return tuple((label("row", name), value) for name, value in made if value)
+
+
+def _row(name: str, data: Data, districts: Names, centres: Names) -> str:
+    if name == "place":
+        centre = centres.get(str(data.get("centre_id")))
+        return centre if centre and data.get("place") == "centre" else _area(data, districts)
+    if name == "district":
+        return districts.get(str(data.get("district_id")), "")
+    reader = _ROWS.get(name)
+    return reader(data) if reader else ""
+
+
+def _area(data: Data, districts: Names) -> str:
+    district = districts.get(str(data.get("district_id")), "")
+    return f"{district}地区 {label('place', str(data.get('place', 'other')))}".strip()
+
+
+def when_of(data: Data) -> str:
+    """Return day and time with the year of the era: 「令和8年11月26日(木) 午後2時から…」."""
+    if not data.get("starts_at"):
+        return ""
+    start = datetime.fromisoformat(str(data["starts_at"]))
+    end = data.get("ends_at")
+    finish = datetime.fromisoformat(str(end)) if end else None
+    return f"{wareki_year(day_of(start))}{spoken_when(start, finish)}"
+
+
+def _topics(data: Data) -> str:
+    return "、".join(label("topic", topic) for topic in data.get("topics", ()))
+
+
+def _headcount(data: Data) -> str:
+    return say("people", count=data["headcount"]) if data.get("headcount") else ""
+
+
+def _far(data: Data) -> str:
+    metres = data.get("distance_m")
+    if not metres:
+        return say("near_unknown")
+    minutes = data.get("minutes") or max(1, round(metres / METRES_PER_MINUTE))
+    return say("near_km", minutes=minutes, km=f"{metres / 1000:.1f}")
+
+
+def _team(data: Data) -> str:
+    if "team_wanted" in data:
+        missing = int(data["team_wanted"]) - int(data.get("team_taken", 0))
+        return say("team_of", wanted=data["team_wanted"], missing=missing)
+    return say("people", count=data["count"]) if data.get("count") else ""
+
+
+def _why(data: Data) -> str:
+    codes = (str(reason.get("code", "")) for reason in data.get("reasons", ()))
+    return "、".join(say(f"why_{code}") for code in codes if code in _WHY)
+
+
+_WHY = frozenset({
+    "late_yes", "near", "same_district", "neighbour_district", "knows_group", "good_at",
+    "knows_device", "not_asked_lately", "first_visit",
+})  # fmt: skip
+
+
+def _until(data: Data) -> str:
+    at = data.get("expires_at")
+    return spoken_when(datetime.fromisoformat(str(at))) if at else ""
+
+
+def _promised(data: Data) -> str:
+    at = data.get("promised_at")
+    return spoken_when(datetime.fromisoformat(str(at))) if at else ""
+
+
+_ROWS: dict[str, Callable[[Data], str]] = {
+    "number": lambda data: str(data.get("number", "")),
+    "status": lambda data: label("status", str(data["status"])) if data.get("status") else "",
+    "topics": _topics,
+    "device": lambda data: label("device", str(data["device"])) if data.get("device") else "",
+    "when": when_of,
+    "headcount": _headcount,
+    "far": _far,
+    "team": _team,
+    "role": lambda data: label("role", str(data["role"])) if data.get("role") else "",
+    "until": _until,
+    "why": _why,
+    "promised": _promised,
+}
+
+
+def buttons_of(names: tuple[str, ...], data: Data) -> tuple[Button, ...]:
+    """Return the buttons of these names."""
+    return tuple(button for name in names for button in _BUTTONS[name](data))
+
+
+def _act(name: str, do: str, subject: str, tone: str = "plain") -> Callable[[Data], tuple[Button, ...]]:
+    def make(data: Data) -> tuple[Button, ...]:
+        return (Button(label("button", name), post(do=do, id=data.get(subject, 0)), tone=tone),)
+
+    return make
+
+
+def _go(name: str, go: str) -> Callable[[Data], tuple[Button, ...]]:
+    return lambda _: (Button(label("button", name), post(go=go)),)
+
+
+def _page(name: str, purpose: str, subject: str, until: str) -> Callable[[Data], tuple[Button, ...]]:
+    def make(data: Data) -> tuple[Button, ...]:
+        opens_until = str(data.get(until) or FALLBACK_UNTIL)
+        return (Button(label("button", name), link=(purpose, int(data.get(subject, 0)), opens_until)),)
+
+    return make
+
+
+def _choices(family: str, do: str) -> Callable[[Data], tuple[Button, ...]]:
+    def make(data: Data) -> tuple[Button, ...]:
+        from_catalogue = label_items(family)
+        return tuple(Button(n, post(do=do, id=data.get("visit_id", 0), v=c)) for c, n in from_catalogue)
+
+    return make
+
+
+def label_items(family: str) -> tuple[tuple[str, str], ...]:
+    """Return codes and words of a family, in the order of the catalogue."""
+    from chatbot.texts import LABELS  # noqa: PLC0415
+
+    return tuple(LABELS[family].items())
+
+
+_BUTTONS: dict[str, Callable[[Data], tuple[Button, ...]]] = {
+    "accept": _act("accept", "accept", "offer_id", "main"),
+    "decline": _act("decline", "decline", "offer_id"),
+    "offer": _page("details", "offer", "offer_id", "expires_at"),
+    "team": _page("team", "team", "visit_id", "ends_at"),
+    "visit": _page("visit", "visit", "visit_id", "ends_at"),
+    "report": _page("report", "report", "visit_id", "ends_at"),
+    "late": _act("late", "late", "visit_id"),
+    "cannot": _act("cannot", "cannot", "visit_id"),
+    "arrived": _act("arrived", "arrived", "visit_id"),
+    "finished": _act("finished", "finished", "visit_id"),
+    "change_time": _act("change_time", "time", "request_id"),
+    "cancel": _act("cancel", "ask_cancel", "request_id"),
+    "faces": _choices("face", "face"),
+    "using": _choices("using", "using"),
+    "human": _go("human", "letter"),
+    "mine": _go("mine", "mine"),
+    "visits": _go("visits", "visits"),
+    "again": _go("again", "alone"),
+}

@@ -1,0 +1,70 @@
+"""Deeds of words: letters to the staff, feedback, the wish to be forgotten."""
+
+from chatbot.cards import buttons_of
+from chatbot.conversation import home_buttons, repeat
+from chatbot.deeds.scene import Command, Scene, number_in
+from chatbot.saying import Button, Say, post
+from chatbot.texts import label, say
+from mdeji.dispatch import service
+from mdeji.kit.errors import NotAllowed
+from mdeji.messages import letters
+
+GOOD = 2
+
+
+def letter(scene: Scene, command: Command) -> list[Say]:
+    """Put words into the staff's letterbox."""
+    text = str(command.get("text", "")).strip()
+    if text:
+        letters.write(
+            scene.session, scene.person.id, text, scene.now, message_id=scene.message_id
+        )
+    return again(scene, say("letter_kept" if text else "unknown_thing"))
+
+
+def again(scene: Scene, lead: str) -> list[Say]:
+    """Return the present question with a word before it, or the word with the first buttons."""
+    asked = repeat(scene.flows, scene.talk, scene.facts, "")
+    if asked is None:
+        return [Say(lead, buttons=home_buttons())]
+    if scene.talk.flow == "letter":
+        return [Say(lead, buttons=asked.buttons, exits=asked.exits)]
+    return [Say(asked.text, lead, asked.rows, asked.buttons, asked.exits)]
+
+
+def end_letter(scene: Scene, _: Command) -> list[Say]:
+    """End the talk with the staff; a half-finished request is offered again."""
+    paused = scene.talk.paused is not None
+    resume = (Button(label("button", "resume"), post(go="resume"), tone="main"),) if paused else ()
+    return [Say(say("letter_ended"), buttons=(*resume, *home_buttons()[:2]))]
+
+
+def erase(scene: Scene, _: Command) -> list[Say]:
+    """Hand the wish to be forgotten to the staff, in clear words."""
+    letters.write(scene.session, scene.person.id, say("erase_letter"), scene.now)
+    return [Say(say("erase_kept"), buttons=buttons_of(("human",), {}))]
+
+
+def face(scene: Scene, command: Command) -> list[Say]:
+    """Keep how it was, and offer to write one line."""
+    visit_id, value = number_in(command), number_in(command, "v")
+    service.give_face(scene.session, visit_id, scene.person.id, value, scene.now)
+    thanks = say("face_thanks" if value >= GOOD else "face_sorry")
+    return scene.open("line", {"id": visit_id}, thanks)
+
+
+def add_line(scene: Scene, command: Command) -> list[Say]:
+    """Keep the one line."""
+    line = str(command.get("line") or "")
+    if line:
+        service.add_line(scene.session, number_in(command), scene.person.id, line, scene.now)
+    return [Say(say("line_kept"), buttons=buttons_of(("again",), {}))]
+
+
+def using(scene: Scene, command: Command) -> list[Say]:
+    """Keep the answer to 「いまも つかえていますか」."""
+    said = str(command.get("v"))
+    if said not in {"yes", "partly", "no"}:
+        raise NotAllowed("unknown_answer")
+    service.still_using(scene.session, number_in(command), scene.person.id, said, scene.now)
+    return [Say(say("using_yes" if said == "yes" else "using_no"), buttons=home_buttons()[:1])]

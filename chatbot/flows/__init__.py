@@ -1,0 +1,16 @@
+"""The flows: one file each."""
+
+from chatbot.conversation import Flow
+from chatbot.flows import ask_for_help, changes, desks, feedback, letter
+
+FLOWS: dict[str, Flow] = {
+    flow.name: flow
+    for flow in (
+        ask_for_help.FLOW,
+        changes.CHANGE_TIME,
+        changes.CANCEL,
+        desks.FLOW,
+        feedback.ONE_LINE,
+        letter.FLOW,
+    )
+}

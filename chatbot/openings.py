@@ -1,0 +1,191 @@
+"""What a person may say at any time, in a question or outside: wishes, moods, questions. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from chatbot import readers
+from chatbot.conversation import (
+    Flows,
+    Talk,
+    Turn,
+    home_buttons,
+    idle,
+    pausing,
+    repeat,
+    resume,
+    start,
+    take_turn,
+)
+from chatbot.facts import Facts
+from chatbot.saying import Button, Given, Say, post
+from chatbot.texts import label, say
+from mdeji.requests.rules import GROUP_FROM
+
+ABOUT = ("cost", "hours", "where", "what", "howto", "join")
+DIRECT = ("mine", "desks", "offers", "visits", "erase")
+_SHORT = 24
+
+
+def converse(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
+    """Return what comes of anything a person does; never raises, never leaves them without a way on."""
+    if given.kind == "tap" and "go" in given.data:
+        return go(flows, talk, given.data["go"], facts)
+    if given.kind == "tap" and "do" in given.data:
+        return Turn(talk, commands=(dict(given.data),))
+    if given.kind == "text" and readers.secret(given.text) and talk.flow not in flows:
+        return Turn(talk, (Say(say("secret_warning"), buttons=home_buttons()),), secret=True)
+    if given.kind == "text" and talk.flow != "letter" and not readers.secret(given.text):
+        wish = readers.wants_human(given.text)
+        if wish and len(readers.plain(given.text)) <= _SHORT:
+            return go(flows, talk, wish, facts)
+    turn = take_turn(flows, talk, given, facts)
+    if not turn.unheard:
+        return turn
+    if turn.talk.flow:
+        return _beside(flows, turn, given, facts)
+    return _outside(flows, talk, given, facts)
+
+
+def go(flows: Flows, talk: Talk, whither: str, facts: Facts) -> Turn:
+    """Go where a button or a wish leads."""
+    way = _WAYS.get(whither)
+    if way is not None:
+        return way(flows, talk, facts)
+    if whither in DIRECT:
+        return Turn(talk, commands=({"do": whither},))
+    if whither in ABOUT:
+        return Turn(talk, (Say(say(f"about_{whither}"), buttons=home_buttons()),))
+    return _home(flows, talk, facts)
+
+
+def asking(talk: Talk, facts: Facts, kind: str) -> dict[str, object]:
+    """Return the answers a request begins with: what is known of the person."""
+    known = facts.district_id if facts.district_id in facts.districts else None
+    place = {"district_id": known, "town_id": facts.town_id} if known else {}
+    return {"kind": kind, "submit_key": str(talk.turn), **place}
+
+
+def _ask(kind: str, *, afresh: bool) -> Callable[[Flows, Talk, Facts], Turn]:
+    def way(flows: Flows, talk: Talk, facts: Facts) -> Turn:
+        half = talk.flow == "help" and talk.history
+        paused = pausing(talk, facts)
+        if not afresh and (half or paused):
+            again = Button(label("button", "resume"), post(go="resume"), tone="main")
+            new = Button(label("button", "afresh"), post(go=f"{kind}_new"))
+            return Turn(talk, (Say(say("half_finished"), buttons=(again, new)),))
+        fresh = Talk(turn=talk.turn)
+        return start(flows, fresh, "help", facts, asking(talk, facts, kind))
+
+    return way
+
+
+def _letter(flows: Flows, talk: Talk, facts: Facts) -> Turn:
+    return start(flows, talk, "letter", facts)
+
+
+def _phone(flows: Flows, talk: Talk, facts: Facts) -> Turn:
+    if not facts.office_phone:
+        turn = start(flows, talk, "letter", facts)
+        first = replace(turn.says[0], lead=say("phone_unknown"))
+        return replace(turn, says=(first, *turn.says[1:]))
+    tel = facts.office_phone.replace("-", "")
+    call = Button(label("button", "phone"), uri=f"tel:{tel}", tone="main")
+    return Turn(talk, (Say(say("phone_at", phone=facts.office_phone), buttons=(call,)),))
+
+
+def _resume(flows: Flows, talk: Talk, facts: Facts) -> Turn:
+    again = resume(flows, talk, facts)
+    return again or Turn(talk, (Say(say("nothing_kept"), buttons=home_buttons()),))
+
+
+def _home(_: Flows, talk: Talk, facts: Facts) -> Turn:
+    return Turn(talk, (welcome("home", facts),))
+
+
+def welcome(key: str, facts: Facts) -> Say:
+    """Return a sentence with the buttons one begins with, by role."""
+    if not facts.is_supporter:
+        return Say(say(key), buttons=home_buttons())
+    mine = (
+        Button(label("button", "offers"), post(go="offers"), tone="main"),
+        Button(label("button", "visits"), post(go="visits")),
+        Button(label("button", "human"), post(go="letter")),
+        Button(label("button", "alone"), post(go="alone")),
+    )
+    return Say(say(key), buttons=mine)
+
+
+_WAYS: Mapping[str, Callable[[Flows, Talk, Facts], Turn]] = {
+    "alone": _ask("individual", afresh=False),
+    "group": _ask("group", afresh=False),
+    "individual_new": _ask("individual", afresh=True),
+    "group_new": _ask("group", afresh=True),
+    "letter": _letter,
+    "human": _letter,
+    "phone": _phone,
+    "resume": _resume,
+    "menu": _home,
+}
+
+
+def _beside(flows: Flows, turn: Turn, given: Given, facts: Facts) -> Turn:
+    """Answer a question or a mood in the middle of a question, and ask it again."""
+    if given.kind != "text":
+        return turn
+    wish, mood = readers.intent(given.text), readers.mood(given.text)
+    if wish in {"mine", "cancel", "change", "erase"}:
+        return _wish(flows, replace(turn.talk, misses=0), wish, facts)
+    lead = say(f"about_{wish}") if wish in ABOUT else say(mood) if mood else ""
+    if not lead:
+        return turn
+    asked = repeat(flows, turn.talk, facts, lead)
+    return replace(turn, talk=replace(turn.talk, misses=0), says=(asked,) if asked else turn.says)
+
+
+def _outside(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
+    """Answer what is said while no question is open."""
+    if given.kind == "sticker":
+        return Turn(talk, (welcome("sticker", facts),))
+    if given.kind == "place" and facts.gazetteer:
+        found = facts.gazetteer.nearest(given.lat, given.lon)
+        if found is None:
+            return Turn(talk, (Say(say("outside_city"), buttons=home_buttons()),))
+        return Turn(talk, commands=({"do": "desks", "district": found.district_id},))
+    if given.kind != "text":
+        return Turn(talk, (welcome("idle_not_understood", facts),))
+    return _words(flows, talk, given.text, facts)
+
+
+def _words(flows: Flows, talk: Talk, text: str, facts: Facts) -> Turn:
+    wish = readers.intent(text)
+    if wish:
+        return _wish(flows, talk, wish, facts)
+    if readers.order(text):
+        return Turn(talk, (welcome("stopped", facts),))
+    mood, topics = readers.mood(text), readers.topics(text)
+    if mood == "anger":
+        return go(flows, talk, "letter", facts) if not topics else _angry(talk)
+    if topics and topics != ("other",) or (topics and mood is None):
+        many = (readers.count(text) or 1) >= GROUP_FROM
+        kind = "group" if many else "individual"
+        known = {"topics": topics, "topic_said": True}
+        return start(flows, talk, "help", facts, asking(talk, facts, kind) | known)
+    if mood:
+        return Turn(talk, (welcome(mood, facts),))
+    if (readers.count(text) or 0) >= GROUP_FROM:
+        return go(flows, talk, "group", facts)
+    return Turn(talk, (welcome("idle_not_understood", facts),))
+
+
+def _angry(talk: Talk) -> Turn:
+    human = Button(label("button", "human"), post(go="letter"), tone="main")
+    return Turn(talk, (Say(say("anger"), buttons=(human, *home_buttons()[:1])),))
+
+
+def _wish(flows: Flows, talk: Talk, wish: str, facts: Facts) -> Turn:
+    if wish in {"cancel", "change"}:
+        # A supporter who says 「行けなくなった」 means a visit, a resident a request.
+        return Turn(talk, commands=({"do": "visits" if facts.is_supporter else "mine"},))
+    if wish == "erase":
+        return Turn(idle(talk), commands=({"do": "erase"},))
+    return go(flows, talk, wish, facts)

@@ -1,0 +1,89 @@
+"""Every notice, by kind: its sentence, its rows, its buttons."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chatbot.cards import buttons_of, rows_of
+from chatbot.render.book import Book
+from chatbot.saying import Say
+from chatbot.texts import SENTENCES, say
+from mdeji.kit.calendar import spoken_when
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a notice shows besides its sentence."""
+
+    rows: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+
+
+_MEETING = ("when", "place", "number")
+_OURS = ("team", "change_time", "cancel", "human")
+_TASK = ("when", "place", "topics", "headcount")
+
+SHAPES: dict[str, Shape] = {
+    "request_received": Shape(("number",), ("mine", "human")),
+    "team_found": Shape((*_MEETING, "team"), _OURS),
+    "replacement_found": Shape((*_MEETING, "team"), _OURS),
+    "searching_again": Shape(("number", "when"), ("mine", "human")),
+    "handed_over": Shape(("number",), ("mine", "human")),
+    "time_changed": Shape(("number",), ("mine", "human")),
+    "request_cancelled": Shape(("number",), ("again", "human")),
+    "referred": Shape(("number",), ("human",)),
+    "visit_tomorrow": Shape(("when", "place"), _OURS),
+    "visit_soon": Shape(("when", "place"), ("team", "cancel", "human")),
+    "supporter_late": Shape(("when",), ("team", "human")),
+    "ask_face": Shape(("number",), ("faces",)),
+    "ask_still_using": Shape(("topics",), ("using",)),
+    "staff_letter": Shape((), ("human",)),
+    "secret_warning": Shape((), ("human",)),
+    "offer": Shape(
+        ("topics", "device", "when", "district", "place", "headcount", "far", "team", "role", "why", "until"),
+        ("accept", "decline", "offer"),
+    ),
+    "stood_down": Shape(("number", "when")),
+    "offer_withdrawn": Shape(("number", "when")),
+    "seat_secured": Shape(_TASK, ("visit", "cannot")),
+    "visit_confirmed": Shape((*_TASK, "team"), ("visit", "late", "cannot")),
+    "team_changed": Shape((*_TASK, "team"), ("visit", "late", "cannot")),
+    "teammate_left": Shape(_TASK, ("visit",)),
+    "teammate_late": Shape(("when",), ("visit",)),
+    "place_changed": Shape(_TASK, ("visit", "cannot")),
+    "visit_cancelled": Shape(("number", "when"), ("visits",)),
+    "visit_moved": Shape(("number", "when"), ("visits",)),
+    "visit_tomorrow_supporter": Shape(_TASK, ("visit", "late", "cannot")),
+    "visit_soon_supporter": Shape(_TASK, ("arrived", "visit", "late", "cannot")),
+    "ask_report": Shape(("number", "when"), ("report",)),
+    "report_reminder": Shape(("number", "when"), ("report",)),
+    "thanks": Shape(("number", "when"), ("visits",)),
+}
+_FOR_SUPPORTERS = frozenset({"visit_confirmed", "place_changed"})
+_LETTER_MOST = 1500
+
+
+def notice(part: dict[str, Any], book: Book) -> Say:
+    """Return the bubble of a notice; an unknown kind still says that there is something."""
+    kind, data = str(part.get("notice")), part.get("data", {})
+    shape = SHAPES.get(kind)
+    if shape is None:
+        return Say(say("notice_unknown"), buttons=buttons_of(("human",), data))
+    rows = rows_of(shape.rows, data, book.districts, book.centres)
+    return Say(_sentence(kind, data), rows=rows, buttons=buttons_of(shape.buttons, data))
+
+
+def _sentence(kind: str, data: dict[str, Any]) -> str:
+    key = f"notice_{kind}"
+    if kind in _FOR_SUPPORTERS:
+        key += "_supporter"
+    if kind == "handed_over" and not data.get("promised_at"):
+        key += "_soon"
+    promised = data.get("promised_at")
+    values = {
+        "promised": spoken_when(datetime.fromisoformat(promised)) if promised else "",
+        "minutes": data.get("minutes", ""),
+        "text": str(data.get("text", ""))[:_LETTER_MOST],
+        "whither": data.get("whither") or data.get("reason", ""),
+    }
+    return SENTENCES[key].format(**values)
