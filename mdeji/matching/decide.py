@@ -6,7 +6,7 @@ from datetime import datetime
 from mdeji.matching.facts import Answer, Asked, Candidate, Inputs, Need, Role, Slot
 from mdeji.matching.hours import is_urgent, last_call, quiet_until
 from mdeji.matching.policy import Policy
-from mdeji.matching.pools import Pool, best, pools_of, prospects
+from mdeji.matching.pools import Pool, best, is_plenty, pools_of, prospects
 from mdeji.matching.setting import Setting, setting_of, was_cancelled
 from mdeji.matching.shortfall import shortfall
 from mdeji.matching.steps import Ask, Staffed, Step, Wait, WaitFor
@@ -33,14 +33,13 @@ def decide(inputs: Inputs) -> Step:
     """Return the next step for recorded inputs; the same inputs always give the same step."""
     setting = setting_of(inputs)
     if inputs.need.seats and not setting.missing():
-        return Staffed(_agreed_slot(inputs, setting))
+        return Staffed(_slot_to_tell(inputs, setting))
     usable = _usable_slots(inputs, setting)
     if not usable:
-        return shortfall(inputs, setting, _slot_to_explain(inputs, setting), late=True)
-    pools = pools_of(inputs, setting, usable)
-    pool = _pool_in_turn(inputs, setting, pools)
-    if pool is None:
-        return shortfall(inputs, setting, best(pools, setting).slot, late=False)
+        return shortfall(inputs, setting, _slot_to_tell(inputs, setting), late=True)
+    pool = _pool_in_turn(inputs, setting, usable)
+    if _is_hopeless(pool, inputs, setting):
+        return shortfall(inputs, setting, pool.slot, late=False)
     return _ask_or_wait(inputs, setting, pool)
 
 
@@ -57,12 +56,7 @@ def bound_slot(inputs: Inputs, setting: Setting) -> Slot | None:
     return bound[-1].slot if bound else None
 
 
-def _agreed_slot(inputs: Inputs, setting: Setting) -> Slot:
-    slot = bound_slot(inputs, setting)
-    return slot if slot is not None else inputs.need.slots[0]
-
-
-def _slot_to_explain(inputs: Inputs, setting: Setting) -> Slot | None:
+def _slot_to_tell(inputs: Inputs, setting: Setting) -> Slot | None:
     slot = bound_slot(inputs, setting)
     if slot is not None:
         return slot
@@ -88,17 +82,21 @@ def _hand_over_at(slot: Slot, inputs: Inputs, setting: Setting) -> datetime:
     return slot.starts_at - inputs.policy.hand_over_before
 
 
-def _pool_in_turn(inputs: Inputs, setting: Setting, pools: list[Pool]) -> Pool | None:
-    """Return the pool to go on with, or None when a seat can be filled at none of the times."""
-    hopeful = [pool for pool in pools if not _is_hopeless(pool, inputs, setting)]
-    if not hopeful:
-        return None
+def _pool_in_turn(inputs: Inputs, setting: Setting, usable: tuple[Slot, ...]) -> Pool:
+    """Return the pool to go on with; it is a hopeless one only if all of them are."""
     current = _current_slot(inputs)
-    for pool in hopeful:
-        # A time once asked about is stayed with until nobody is left: people have kept it free.
-        if pool.slot == current and prospects(pool, setting)[0]:
-            return pool
-    return best(hopeful, setting)
+    # A time once asked about is stayed with until nobody is left: people have kept it free.
+    in_turn = sorted(usable, key=lambda slot: slot != current)
+    hopeful: list[Pool] = []
+    hopeless: list[Pool] = []
+    for pool in pools_of(inputs, setting, in_turn):
+        if _is_hopeless(pool, inputs, setting):
+            hopeless.append(pool)
+        elif (pool.slot == current and prospects(pool, setting)[0]) or is_plenty(pool, setting):
+            return pool if not hopeful else best([*hopeful, pool], setting)
+        else:
+            hopeful.append(pool)
+    return best(hopeful or hopeless, setting)
 
 
 def _current_slot(inputs: Inputs) -> Slot | None:

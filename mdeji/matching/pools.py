@@ -1,10 +1,10 @@
 """Pools: who may be asked for which role at which of the wished times, and which time has the best prospects."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mdeji.matching.checks import is_out_of_reach, standing_obstacle
+from mdeji.matching.checks import is_out_of_reach, passes, standing_checks
 from mdeji.matching.facts import Candidate, Inputs, Role, Slot
 from mdeji.matching.hours import span_of
 from mdeji.matching.obstacles import Obstacle
@@ -26,15 +26,21 @@ class Pool:
         return not self.eligible.get(role)
 
 
-def pools_of(inputs: Inputs, setting: Setting, slots: tuple[Slot, ...]) -> list[Pool]:
-    """Return the pool of every given time, in their order."""
+def pools_of(inputs: Inputs, setting: Setting, slots: Sequence[Slot]) -> Iterator[Pool]:
+    """Yield the pool of each of the times; a later one costs nothing if nobody asks for it."""
     reachable = [c for c in inputs.candidates if _may_pass(c, setting.policy)]
-    standing: dict[Role, list[tuple[Candidate, Obstacle | None]]] = {}
+    resting: dict[int, Obstacle | None] = {}
+    standing: dict[Role, list[Candidate]] = {}
     for role in Role:
         if setting.open_seats(role):
-            fit = [c for c in reachable if standing_obstacle(c, setting, role) is None]
-            standing[role] = [(c, resting_obstacle(c, setting)) for c in fit]
-    return [_pool(slot, standing, setting) for slot in slots]
+            checks = standing_checks(setting, role)
+            standing[role] = [c for c in reachable if passes(c, setting, role, checks)]
+    for people in standing.values():
+        for candidate in people:
+            if candidate.supporter_id not in resting:
+                resting[candidate.supporter_id] = resting_obstacle(candidate, setting)
+    for slot in slots:
+        yield _pool(slot, standing, resting, setting)
 
 
 def best(pools: list[Pool], setting: Setting) -> Pool:
@@ -53,6 +59,12 @@ def prospects(pool: Pool, setting: Setting) -> tuple[int, float]:
     return fillable, round(likely, 3)
 
 
+def is_plenty(pool: Pool, setting: Setting) -> bool:
+    """Tell whether no other time could have better prospects."""
+    seats = sum(setting.missing().values())
+    return prospects(pool, setting) == (seats, float(seats))
+
+
 def yes_chance(candidate: Candidate, policy: Policy) -> float:
     """Return how likely somebody says yes: what they did so far, pulled to what people do on average."""
     yeses = candidate.offers_accepted + policy.yes_prior * policy.yes_prior_weight
@@ -66,16 +78,21 @@ def _may_pass(candidate: Candidate, policy: Policy) -> bool:
 
 
 def _pool(
-    slot: Slot, standing: Mapping[Role, list[tuple[Candidate, Obstacle | None]]], setting: Setting
+    slot: Slot,
+    standing: Mapping[Role, list[Candidate]],
+    resting: Mapping[int, Obstacle | None],
+    setting: Setting,
 ) -> Pool:
     span = span_of(slot, setting.policy)
-    eligible: dict[Role, tuple[Candidate, ...]] = {}
-    tired: list[Obstacle] = []
-    for role, people in standing.items():
-        fit = [(c, rest) for c, rest in people if timed_obstacle(c, setting, span) is None]
-        eligible[role] = tuple(c for c, rest in fit if rest is None)
-        if role in REQUIRED:
-            tired += [rest for _, rest in fit if rest is not None]
+    everybody = {c.supporter_id: c for people in standing.values() for c in people}
+    free = {i for i, c in everybody.items() if timed_obstacle(c, setting, span) is None}
+    ready = {i for i in free if resting[i] is None}
+    eligible = {
+        role: tuple(c for c in people if c.supporter_id in ready)
+        for role, people in standing.items()
+    }
+    needed = {c.supporter_id for role in REQUIRED for c in standing.get(role, ())}
+    tired = [rest for i in free & needed if (rest := resting[i]) is not None]
     return Pool(slot, eligible, _earliest(tired))
 
 

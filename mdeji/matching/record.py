@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-from mdeji.matching.checks import is_out_of_reach, obstacle, standing_obstacle
+from mdeji.matching.checks import any_obstacle, is_out_of_reach, standing_obstacle
 from mdeji.matching.decide import decide
 from mdeji.matching.facts import Candidate, Inputs, Role, Slot
 from mdeji.matching.hours import span_of
@@ -91,12 +91,10 @@ def _slots(inputs: Inputs) -> tuple[Slot, ...]:
 
 def _kinds(out: list[Candidate], inputs: Inputs, setting: Setting) -> Iterator[str]:
     slots = _slots(inputs)
-    if not slots:
-        return
-    span = span_of(slots[0], setting.policy)
+    span = span_of(slots[0], setting.policy) if slots else None
     role = next(iter(setting.missing()), Role.LEAD)
     for candidate in out:
-        found = obstacle(candidate, setting, span, role)
+        found = any_obstacle(candidate, setting, span, role)
         yield found.kind if found else ObstacleKind.NOT_FREE
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from mdeji.matching.checks import obstacle
+from mdeji.matching.checks import any_obstacle
 from mdeji.matching.counterfactuals import counterfactuals_of
 from mdeji.matching.facts import Inputs, Role, Slot
 from mdeji.matching.hours import span_of
@@ -29,11 +29,9 @@ def _reasons(
     counts: Counter[ObstacleKind] = Counter(
         {ObstacleKind(k): n for k, n in inputs.left_out.items()}
     )
-    if slot is None:
-        return counts
-    span = span_of(slot, setting.policy)
+    span = None if slot is None else span_of(slot, setting.policy)
     for candidate in inputs.candidates:
-        found = obstacle(candidate, setting, span, role)
+        found = any_obstacle(candidate, setting, span, role)
         if found is not None:
             counts[found.kind] += 1
     return counts

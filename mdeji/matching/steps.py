@@ -77,7 +77,7 @@ class Wait:
 class Staffed:
     """Stop asking: everybody the visit needs has said yes."""
 
-    slot: Slot
+    slot: Slot | None
 
 
 class ChangeKind(StrEnum):

@@ -15,7 +15,7 @@ Resting: TypeAlias = Callable[[Candidate, Setting], Obstacle | None]
 
 def timed_obstacle(candidate: Candidate, setting: Setting, span: Span) -> Obstacle | None:
     """Return the first reason that depends on the time of the visit, or None."""
-    for check in TIMED:
+    for check in TIMED if setting.history else UNASKED:
         found = check(candidate, setting, span)
         if found is not None:
             return found
@@ -86,7 +86,8 @@ def _clash(candidate: Candidate, _setting: Setting, span: Span) -> Obstacle | No
     )
 
 
-TIMED: tuple[Timed, ...] = (_declined_before, _already_asked, _not_free, _clash)
+UNASKED: tuple[Timed, ...] = (_not_free, _clash)
+TIMED: tuple[Timed, ...] = (_declined_before, _already_asked, *UNASKED)
 
 
 def _snoozed(candidate: Candidate, setting: Setting) -> Obstacle | None:
