@@ -2,6 +2,7 @@
 
 import { clockTime, day, el } from "./dom.js";
 import { drawFlex, tapButton } from "./flex.js";
+import { icon } from "./icons.js";
 import { drawSticker } from "./stickers.js";
 
 const LINKS = /(https?:\/\/[^\s「」()（）]+)/;
@@ -16,7 +17,7 @@ function template(message, tap) {
   const answers = (actions) => el("div", { class: "answers" }, actions.map((action) => tapButton(action, tap)));
   const card = (block) => el("article", { class: `card template ${one.type}` },
     block.thumbnailImageUrl ? el("img", { class: "fx-image", src: block.thumbnailImageUrl, alt: "" }) : null,
-    el("div", {}, block.title ? el("h3", {}, block.title) : null, block.text ?? ""),
+    el("div", { class: "words" }, block.title ? el("h3", {}, block.title) : null, block.text ?? ""),
     answers(block.actions ?? [block.action]));
   if (!one.columns) return el("div", { class: "flexible", role: "group", "aria-label": message.altText }, card(one));
   const row = el("div", { class: "cards", tabindex: "0", role: "group", "aria-label": message.altText }, one.columns.map(card));
@@ -25,7 +26,7 @@ function template(message, tap) {
 
 function location(message) {
   const where = `${message.latitude.toFixed(4)}, ${message.longitude.toFixed(4)}`;
-  return el("div", { class: "bubble place" }, el("span", { class: "spot", "aria-hidden": "true" }, "📍"),
+  return el("div", { class: "bubble place" }, el("span", { class: "spot" }, icon("place")),
     el("b", {}, message.title || "位置情報"), message.address || where);
 }
 
@@ -59,7 +60,7 @@ export function entryNode(entry, { tap, more }) {
   const menu = entry.sender === "person"
     ? el("button", { type: "button", class: "more", "aria-label": "このメッセージの操作", onclick: () => more(entry) }, "⋯") : null;
   const node = el("div", { class: `entry ${mine ? "mine" : ""} ${entry.sender}` },
-    mine ? el("span", { class: "unseen" }, "自分: ") : el("span", { class: "face", "aria-hidden": "true" }, "Mデジ"),
+    mine ? el("span", { class: "unseen" }, "自分: ") : el("span", { class: "face", "aria-hidden": "true" }, "M"),
     draw(entry, tap), foot, menu);
   if (menu) node.addEventListener("contextmenu", (event) => { event.preventDefault(); more(entry); });
   return node;

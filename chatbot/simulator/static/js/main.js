@@ -51,7 +51,7 @@ function draw(state) {
   }
   people.update(state.persons);
   arrange();
-  document.getElementById("now").textContent = narrow.matches ? state.clock.short : state.clock.said;
+  document.getElementById("now").textContent = narrow.matches ? state.clock.short.replace(" ", "\n") : state.clock.said;
 }
 
 async function fetchState() {

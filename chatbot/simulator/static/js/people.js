@@ -37,7 +37,7 @@ export class People {
   one(card) {
     const unread = card.arrived - (this.seen[card.user_id] ?? 0);
     const tag = card.blocked ? "ブロック中" : card.friend ? "" : "友だちではない";
-    return el("button", { type: "button", class: "person", "data-person": card.user_id, "aria-pressed": String(this.isShown(card.user_id)), onclick: () => this.toggle(card.user_id) },
+    return el("button", { type: "button", class: "owner", "data-person": card.user_id, "aria-pressed": String(this.isShown(card.user_id)), onclick: () => this.toggle(card.user_id) },
       el("span", { class: "face", "aria-hidden": "true" }, card.name.slice(0, 1)),
       el("span", { class: "name" }, card.name, tag ? el("span", { class: "tag" }, tag) : null),
       unread > 0 ? el("span", { class: "unread" }, String(unread), el("span", { class: "unseen" }, "件の新しいお知らせ")) : null);

@@ -4,6 +4,7 @@ import { act, Refusal } from "./api.js";
 import { entryMenu, perform, sendPhoto, sendPlace, sendSticker, sendVoice, settings } from "./actions.js";
 import { button, day, el, recall, remember, replace, say } from "./dom.js";
 import { dayNode, entryNode, summary } from "./entries.js";
+import { icon } from "./icons.js";
 import { RichMenu } from "./menu.js";
 
 const BANNER_MS = 7000;
@@ -26,7 +27,10 @@ export class Phone {
     this.big = button([el("span", { class: "letter-small" }, "あ"), el("span", { class: "letter-big" }, "あ")], () => this.setBig(!this.isBig), { "aria-label": "大きな文字" });
     const gear = button("⋮", () => settings(this), { "aria-label": "友だち・ブロック" });
     this.list = el("div", { role: "log", "aria-label": "トーク" });
-    this.chat = el("div", { class: "chat", tabindex: "0", role: "region", "aria-label": "トークの画面" }, this.list);
+    this.chat = el("div", { class: "chat", tabindex: "0", role: "region" }, this.list);
+    this.low = true;
+    this.chat.addEventListener("scroll", () => { this.low = this.isLow(); });
+    new ResizeObserver(() => { if (this.low) this.scrollDown(); }).observe(this.chat);
     this.quick = el("div", { class: "quick", role: "group", "aria-label": "返事の候補", hidden: true });
     this.field = el("textarea", { rows: "1", "aria-label": "メッセージを書く", placeholder: "メッセージ", enterkeyhint: "send", onkeydown: (event) => this.onKey(event) });
     this.plus = button("＋", () => this.openAttach(), { "aria-label": "写真・音声・場所・スタンプ", "aria-expanded": "false" });
@@ -42,9 +46,9 @@ export class Phone {
   }
 
   attachments() {
-    const one = (sign, label, send) => button([el("i", { "aria-hidden": "true" }, sign), label], () => { this.openAttach(false); this.safely(() => send(this)); });
+    const one = (sign, label, send) => button([icon(sign), label], () => { this.openAttach(false); this.safely(() => send(this)); });
     return el("div", { class: "attach", role: "group", "aria-label": "送るもの", hidden: true },
-      one("📷", "写真", sendPhoto), one("🎤", "音声", sendVoice), one("📍", "場所", sendPlace), one("🙂", "スタンプ", sendSticker));
+      one("photo", "写真", sendPhoto), one("voice", "音声", sendVoice), one("place", "場所", sendPlace), one("sticker", "スタンプ", sendSticker));
   }
 
   openAttach(open = this.attach.hidden) {
@@ -100,7 +104,8 @@ export class Phone {
     const status = screen.person.blocked ? "ブロック中" : screen.person.friend ? "Mデジとトーク" : "まだ友だちではありません";
     replace(this.name, `${screen.person.name}さん`, el("span", {}, status));
     this.node.setAttribute("aria-label", `${screen.person.name}さんの電話`);
-    const wasLow = this.isLow();
+    this.chat.setAttribute("aria-label", `${screen.person.name}さんのトーク`);
+    const wasLow = this.low;
     for (const entry of screen.entries) this.put(entry);
     this.drawLoading(screen.loading);
     this.drawQuick(screen.quick);
@@ -131,7 +136,7 @@ export class Phone {
     if (Boolean(this.dots) === loading) { if (loading) this.list.append(this.dots); return; }
     this.dots?.remove();
     this.dots = loading
-      ? el("div", { class: "entry" }, el("span", { class: "face", "aria-hidden": "true" }, "Mデジ"),
+      ? el("div", { class: "entry" }, el("span", { class: "face", "aria-hidden": "true" }, "M"),
         el("div", { class: "bubble dots", role: "img", "aria-label": "返事を書いています" }, el("i"), el("i"), el("i")))
       : null;
     if (this.dots) { this.list.append(this.dots); this.scrollDown(); }
@@ -165,7 +170,7 @@ export class Phone {
   notify(entry) {
     this.banner?.remove();
     const banner = el("button", { type: "button", class: "banner", onclick: () => { banner.remove(); this.scrollDown(); this.chat.focus(); } },
-      el("span", { "aria-hidden": "true" }, "🔔"), el("span", {}, el("b", {}, "ロック画面のお知らせ・まえばしデジタルサポーター"), summary(entry.message)));
+      icon("bell"), el("span", {}, el("b", {}, "ロック画面のお知らせ・Mデジ"), el("span", { class: "said" }, summary(entry.message))));
     this.banner = banner;
     this.node.append(banner);
     setTimeout(() => banner.remove(), BANNER_MS);
