@@ -18,10 +18,10 @@ Json = dict[str, Any]
 
 def bubble(said: Say, person_id: int | None, book: Book) -> Json:
     """Return the message: plain text if there is nothing but text, else a Flex bubble."""
-    buttons = [made for one in said.buttons if (made := _button(one, person_id, book))]
+    buttons = _buttons(said.buttons, person_id, book, "md")
     if not buttons and not said.rows and not said.exits:
         return {"type": "text", "text": "\n".join(t for t in (said.lead, said.text) if t)}
-    ways_out = [made for one in said.exits if (made := _button(one, person_id, book, "sm"))]
+    ways_out = _buttons(said.exits, person_id, book, "sm")
     body = [*_words(said), *_rows(said), *buttons]
     made: Json = {
         "type": "bubble",
@@ -66,7 +66,12 @@ def _footer(ways_out: list[Json]) -> Json:
     return {"type": "box", "layout": "vertical", "spacing": "sm", "contents": lines}
 
 
-def _button(one: Button, person_id: int | None, book: Book, height: str = "md") -> Json | None:
+def _buttons(ones: tuple[Button, ...], person_id: int | None, book: Book, height: str) -> list[Json]:
+    made = (_button(one, person_id, book, height) for one in ones)
+    return [button for button in made if button is not None]
+
+
+def _button(one: Button, person_id: int | None, book: Book, height: str) -> Json | None:
     action = _action(one, person_id, book)
     if action is None:
         return None

@@ -1,0 +1,197 @@
+"""The desk: one event of a person becomes a turn of the talk, deeds, and an answer.
+
+Everything happens in the transaction of the caller; nothing here calls the network.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from chatbot import roles
+from chatbot.conversation import Command, Talk, Turn, home_buttons, talk_of
+from chatbot.deeds import asking, helping, writing
+from chatbot.deeds.scene import Deed, Scene
+from chatbot.events import given_of, is_for_one, media_of
+from chatbot.facts import Facts
+from chatbot.flows import FLOWS
+from chatbot.known import Known
+from chatbot.links import Links
+from chatbot.openings import converse, welcome
+from chatbot.saying import Given, Say
+from chatbot.texts import SENTENCES, say
+from mdeji.kit.errors import IllegalMove, Invalid, MdejiError, NotAllowed, NotFound
+from mdeji.kit.settings import Settings
+from mdeji.messages import attachments, inbox, letters, menus, talks
+from mdeji.messages.inbox import Heard
+from mdeji.messages.service import answer
+from mdeji.people import queries as people_queries
+from mdeji.people import service as people
+
+_log = logging.getLogger(__name__)
+
+DEEDS: dict[str, Deed] = {
+    "consent": asking.consent,
+    "introduce": asking.introduce,
+    "submit": asking.send_in,
+    "mine": asking.mine,
+    "time": asking.ask_time,
+    "change_time": asking.change_time,
+    "ask_cancel": asking.ask_cancel,
+    "cancel": asking.cancel,
+    "desks": asking.desks,
+    "offers": helping.offers,
+    "accept": helping.accept,
+    "decline": helping.decline,
+    "why": helping.why,
+    "snooze": helping.snooze,
+    "visits": helping.visits,
+    "late": helping.late,
+    "cannot": helping.cannot,
+    "arrived": helping.arrived,
+    "finished": helping.finished,
+    "letter": writing.letter,
+    "end_letter": writing.end_letter,
+    "erase": writing.erase,
+    "face": writing.face,
+    "add_line": writing.add_line,
+    "using": writing.using,
+}
+TAPPED = frozenset(DEEDS) - {"consent", "introduce", "submit", "change_time", "cancel", "letter", "add_line"}
+"""Deeds a button may ask for by name; the others come out of a flow only."""
+
+MOST_BUBBLES = 5
+CONTENT = frozenset({"image", "audio", "video", "file"})
+
+
+class Desk:
+    """Hears people, one event at a time."""
+
+    def __init__(self, settings: Settings, links: Links) -> None:
+        """Remember the office's telephone; places are read from the database and kept a while."""
+        self._phone = settings.contact_phone
+        self._links = links
+        self._known = Known()
+
+    def hear(self, session: Any, heard: Heard, now: datetime) -> None:
+        """Act on an event and answer it, in the transaction of the caller."""
+        if heard.user_id is None or not is_for_one(heard.payload):
+            return
+        if heard.kind == "unfollow":
+            people.blocked(session, heard.user_id, now)
+            return
+        if heard.kind == "unsend":
+            message_id = str(heard.payload.get("unsend", {}).get("messageId", ""))
+            letters.erase(session, message_id, now)
+            return
+        self._answer(session, heard, now)
+
+    def _answer(self, session: Any, heard: Heard, now: datetime) -> None:
+        scene = self._scene(session, heard, now)
+        before = scene.talk
+        says = self._says(session, heard, scene)
+        if scene.talk != before:
+            talks.save(session, str(heard.user_id), scene.talk.state(), scene.talk.turn, now)
+        parts = [bubble.part() for bubble in says[:MOST_BUBBLES]]
+        answer(session, heard, parts, now)
+        self._dress(session, heard, scene)
+
+    def _says(self, session: Any, heard: Heard, scene: Scene) -> list[Say]:
+        if heard.kind == "follow":
+            return self._greet(session, heard, scene)
+        kind, message_id = media_of(heard.payload)
+        if kind in CONTENT:
+            return self._keep(session, scene, kind, message_id)
+        given = given_of(heard.payload)
+        if given is None:
+            return [welcome("unknown_thing", scene.facts)] if heard.reply_token else []
+        turn = converse(FLOWS, scene.talk, given, scene.facts)
+        if turn.secret:
+            inbox.forget(session, heard.id)
+        return self._act(scene, turn, given)
+
+    def _act(self, scene: Scene, turn: Turn, given: Given) -> list[Say]:
+        scene.talk = turn.talk
+        says = list(turn.says)
+        for command in turn.commands:
+            says = [*self._do(scene, command, given), *says]
+        return says
+
+    def _do(self, scene: Scene, command: Command, given: Given) -> list[Say]:
+        name = str(command.get("do"))
+        tapped = given.kind == "tap" and given.data.get("do") == name
+        if name not in DEEDS or (tapped and name not in TAPPED):
+            return [Say(say("not_yours"), buttons=home_buttons())]
+        refused = helping.ask_supporter(scene, name)
+        if refused:
+            return refused
+        try:
+            return DEEDS[name](scene, command)
+        except (NotAllowed, NotFound, IllegalMove, Invalid) as refusal:
+            _log.info("deed refused", extra={"deed": name, "why": type(refusal).__name__})
+            return [Say(say(sentence_for(refusal)), buttons=_first(scene.facts))]
+
+    def _greet(self, session: Any, heard: Heard, scene: Scene) -> list[Say]:
+        """Greet somebody who added us, or came back; their menu is given again."""
+        follow = heard.payload.get("follow")
+        again = bool(follow.get("isUnblocked")) if isinstance(follow, Mapping) else False
+        again = again or scene.person.blocked or scene.person.consented
+        people.unblocked(session, str(heard.user_id), scene.now)
+        people.show_menu(session, scene.person.id, "")
+        return [welcome("hello_back" if again else "hello_new", scene.facts)]
+
+    def _keep(self, session: Any, scene: Scene, kind: str, message_id: str) -> list[Say]:
+        """Keep a photo or a voice message for the coordinator; the question stays where it is."""
+        kept = attachments.keep(session, scene.person.id, message_id, kind, scene.now)
+        letters.write(
+            session,
+            scene.person.id,
+            say(f"sent_{kind}"),
+            scene.now,
+            message_id=message_id,
+            attachment_id=kept,
+        )
+        lead = "letter_kept" if scene.talk.flow == "letter" else "photo_kept"
+        return writing.again(scene, say(lead))
+
+    def _scene(self, session: Any, heard: Heard, now: datetime) -> Scene:
+        user_id = str(heard.user_id)
+        person = people.meet(session, user_id, now)
+        view = people_queries.person(session, person.pk)
+        stored = talks.load(session, user_id)
+        talk = talk_of(stored.state, FLOWS) if stored else Talk()
+        facts = self._known.facts(session, view, now, self._phone)
+        _, message_id = media_of(heard.payload)
+        return Scene(session, view, facts, now, FLOWS, talk, message_id or None)
+
+    def _dress(self, session: Any, heard: Heard, scene: Scene) -> None:
+        menu = roles.menu_for(session, scene.person.id, scene.now)
+        if people.show_menu(session, scene.person.id, menu):
+            menus.wear(session, str(heard.user_id), menu, scene.now)
+
+
+def sentence_for(refusal: MdejiError) -> str:
+    """Return the key of a kind answer to a refusal."""
+    if isinstance(refusal, NotAllowed):
+        return _REFUSALS.get(refusal.reason, "too_late")
+    if isinstance(refusal, NotFound):
+        return "not_yours"
+    if isinstance(refusal, Invalid) and f"wish_{refusal.reason}" in SENTENCES:
+        return f"wish_{refusal.reason}"
+    return "too_late"
+
+
+_REFUSALS = {
+    "not_yours": "not_yours",
+    "not_on_team": "not_yours",
+    "unknown_face": "not_yours",
+    "unknown_answer": "not_yours",
+    "not_supporter": "not_supporter",
+    "clash": "clash",
+    "too_early": "too_early",
+    "not_ready": "not_ready",
+}
+
+
+def _first(facts: Facts) -> tuple[Any, ...]:
+    return welcome("home", facts).buttons

@@ -1,0 +1,217 @@
+"""LINE's Messaging API: the only importer of the SDK. It maps every outcome to a ``Sent``.
+
+The SDK takes two seconds and 70 MB to load, so it is loaded at the first call. It has no time
+limit of its own and repeats connections; both are set here.
+"""
+
+import logging
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from chatbot.limits import TooMuch, check
+from chatbot.links import Links
+from chatbot.render import Book, render
+from chatbot.richmenu import ensure_menus
+from mdeji.kit.clock import Clock
+from mdeji.kit.settings import Settings
+from mdeji.messages.channel import MOST_BUBBLES, Body, NotReady, Part, Sent
+from mdeji.places.service import builtin_pack
+
+_log = logging.getLogger(__name__)
+
+SECONDS = 5
+LOADING_SECONDS = 20
+NOT_YET, GONE = 202, 410
+
+
+class LineChannel:
+    """The channel to LINE; all methods but ``render`` call the network."""
+
+    def __init__(self, settings: Settings, links: Links, clock: Clock) -> None:
+        """Remember the settings; nothing is loaded or called yet."""
+        pack = builtin_pack()
+        self._settings = settings
+        self._clock = clock
+        self._book = Book(
+            {row["id"]: row["name"] for row in pack.districts},
+            {row["id"]: row["name"] for row in pack.centres},
+            links,
+            settings.contact_phone,
+        )
+
+    @cached_property
+    def _sdk(self) -> Any:
+        from linebot.v3 import messaging  # noqa: PLC0415
+
+        return messaging
+
+    @cached_property
+    def _api(self) -> Any:
+        return self._sdk.MessagingApi(self._client)
+
+    @cached_property
+    def _client(self) -> Any:
+        configuration = self._sdk.Configuration(
+            host=self._settings.line_api_base.rstrip("/"),
+            access_token=self._settings.line_channel_access_token.get_secret_value(),
+        )
+        configuration.retries = False
+        configuration.connection_pool_maxsize = 16
+        return self._sdk.ApiClient(configuration)
+
+    @cached_property
+    def _blob(self) -> Any:
+        return self._sdk.MessagingApiBlob(self._client)
+
+    def render(self, parts: list[Part], person_id: int | None) -> Body:
+        """Turn parts into at most five messages, checked against LINE's limits."""
+        body = render(parts[:MOST_BUBBLES], person_id, self._book)
+        try:
+            return check(body)
+        except TooMuch as fault:
+            _log.error("message breaks a limit of LINE", extra={"faults": len(fault.details)})
+            raise
+
+    def reply(self, token: str, body: Body) -> Sent:
+        """Answer an event; the token works once."""
+        request = {"replyToken": token, "messages": body}
+        model = self._sdk.ReplyMessageRequest.from_dict(request)
+        return self._sent(lambda: self._api.reply_message_with_http_info(model, **_limit()), reply=True)
+
+    def push(self, user_id: str, body: Body, retry_key: str) -> Sent:
+        """Send of our own accord; the same key is delivered once in 24 hours."""
+        model = self._sdk.PushMessageRequest.from_dict({"to": user_id, "messages": body})
+        return self._sent(
+            lambda: self._api.push_message_with_http_info(
+                model, x_line_retry_key=retry_key, **_limit()
+            )
+        )
+
+    def show_loading(self, user_id: str) -> None:
+        """Show that an answer is on its way; failures do not matter."""
+        request = self._sdk.ShowLoadingAnimationRequest(
+            chat_id=user_id, loading_seconds=LOADING_SECONDS
+        )
+        self._sent(lambda: self._api.show_loading_animation(request, **_limit()))
+
+    def link_menu(self, user_id: str, menu: str) -> Sent:
+        """Give the person the rich menu behind this alias; one that is missing is made first."""
+        sent = self._sent(lambda: self._link(user_id, menu))
+        if sent.reason.startswith(("404", "400")):
+            self.ensure_menus()
+            return self._sent(lambda: self._link(user_id, menu))
+        return sent
+
+    def ensure_menus(self) -> None:
+        """See to it that LINE has every rich menu, its picture and its alias."""
+        ensure_menus(MenuShelf(self._api, self._blob, self._sdk))
+
+    def content(self, message_id: str) -> tuple[bytes, str] | None:
+        """Fetch a photo or a voice message with its type, or None if it is gone.
+
+        Raises:
+            NotReady: LINE is still preparing it, or cannot be reached.
+        """
+        try:
+            found = self._blob.get_message_content_with_http_info(message_id, **_limit())
+        except self._sdk.ApiException as refusal:
+            if refusal.status is not None and 400 <= refusal.status < 500 and refusal.status != 429:
+                return None
+            raise NotReady from refusal
+        except OSError as broken:
+            raise NotReady from broken
+        except self._broken as broken:
+            raise NotReady from broken
+        if found.status_code == NOT_YET:
+            raise NotReady
+        kind = (found.headers or {}).get("Content-Type", "application/octet-stream")
+        return bytes(found.data or b""), str(kind)
+
+    @cached_property
+    def _broken(self) -> type[Exception]:
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+
+        return HTTPError
+
+    def _link(self, user_id: str, menu: str) -> None:
+        alias = self._api.get_rich_menu_alias(menu, **_limit())
+        self._api.link_rich_menu_id_to_user(user_id, alias.rich_menu_id, **_limit())
+
+    def _sent(self, call: Any, *, reply: bool = False) -> Sent:
+        try:
+            call()
+        except self._sdk.ApiException as refusal:
+            return verdict(refusal.status or 0, str(refusal.body or ""), refusal.headers, reply=reply)
+        except (OSError, self._broken) as broken:
+            # Nobody knows whether it arrived: the retry key tells LINE, if it comes again.
+            return Sent.retry(type(broken).__name__)
+        return Sent.ok()
+
+
+def verdict(status: int, body: str, headers: Any, *, reply: bool) -> Sent:
+    """Return what a refusal of LINE means for the message."""
+    if status == 409:
+        return Sent.ok()
+    if status == 429:
+        return Sent.retry("429", _after(headers), lost=False)
+    if status >= 500 or status == 0:
+        return Sent.retry(str(status))
+    # LINE's texts may change; this one is its only mark of a used or expired reply token.
+    if reply and status == 400 and "reply token" in body.lower():
+        return Sent.used_token()
+    if status == 400 and "failed to send" in body.lower():
+        return Sent.unreachable()
+    return Sent.refused(f"{status} {body[:200]}")
+
+
+def _after(headers: Any) -> timedelta | None:
+    wait = str((headers or {}).get("Retry-After", ""))
+    return timedelta(seconds=int(wait)) if wait.isdigit() else None
+
+
+def _limit() -> dict[str, Any]:
+    return {"_request_timeout": SECONDS}
+
+
+class MenuShelf:
+    """LINE's shelf of rich menus, as ``chatbot.richmenu`` needs it."""
+
+    def __init__(self, api: Any, blob: Any, sdk: Any) -> None:
+        """Remember the clients."""
+        self._api, self._blob, self._sdk = api, blob, sdk
+
+    def names(self) -> dict[str, str]:
+        """Return the name of every menu by its id."""
+        found = self._api.get_rich_menu_list(**_limit())
+        return {menu.rich_menu_id: menu.name for menu in found.richmenus}
+
+    def aliases(self) -> dict[str, str]:
+        """Return the menu behind every alias."""
+        found = self._api.get_rich_menu_alias_list(**_limit())
+        return {alias.rich_menu_alias_id: alias.rich_menu_id for alias in found.aliases}
+
+    def create(self, menu: dict[str, Any], picture: bytes) -> str:
+        """Make a menu with its picture and return its id."""
+        made = self._api.create_rich_menu(self._sdk.RichMenuRequest.from_dict(menu), **_limit())
+        self._blob.set_rich_menu_image(
+            made.rich_menu_id, picture, _headers={"Content-Type": "image/png"}, **_limit()
+        )
+        return str(made.rich_menu_id)
+
+    def point(self, alias: str, menu_id: str, *, known: bool) -> None:
+        """Let an alias point at a menu."""
+        if known:
+            update = self._sdk.UpdateRichMenuAliasRequest(rich_menu_id=menu_id)
+            self._api.update_rich_menu_alias(alias, update, **_limit())
+        else:
+            new = self._sdk.CreateRichMenuAliasRequest(rich_menu_alias_id=alias, rich_menu_id=menu_id)
+            self._api.create_rich_menu_alias(new, **_limit())
+
+    def set_default(self, menu_id: str) -> None:
+        """Show a menu to everybody who has none of their own."""
+        self._api.set_default_rich_menu(menu_id, **_limit())
+
+    def delete(self, menu_id: str) -> None:
+        """Remove a menu nobody needs any more."""
+        self._api.delete_rich_menu(menu_id, **_limit())
