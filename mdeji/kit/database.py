@@ -86,6 +86,7 @@ class Database:
         """Open a session for reading; whatever it changed is rolled back."""
         with Session(self.reader, expire_on_commit=False) as session:
             yield session
+            session.expunge_all()  # A rollback would empty the rows that the reader keeps.
             session.rollback()
 
     @contextmanager
