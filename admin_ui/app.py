@@ -23,12 +23,14 @@ PAGES = (
     "supporters",
     "accounts",
     "signed",
+    "accessibility",
 )
 DEMO_PAGES = ("welcome",)
+PLAIN_PAGES = ("front",)
 
 
 def build(tools: Tools) -> FastAPI:
-    """Return the application with every page: ``/admin/…``, ``/s/…``, ``/static/…``, in the demo ``/``."""
+    """Return the application with every page: ``/admin/…``, ``/s/…``, ``/static/…``, ``/``."""
     app = FastAPI(
         title="Mデジ dispatch",
         openapi_url=None,
@@ -45,7 +47,7 @@ def build(tools: Tools) -> FastAPI:
 def routers(*, demo: bool) -> Iterable[APIRouter]:
     """Return the routers of all pages that exist here."""
     yield assets.router
-    for name in PAGES + (DEMO_PAGES if demo else ()):
+    for name in PAGES + (DEMO_PAGES if demo else PLAIN_PAGES):
         if find_spec(f"admin_ui.pages.{name}") is not None:
             router: APIRouter = import_module(f"admin_ui.pages.{name}").router
             yield router

@@ -12,6 +12,7 @@ from admin_ui.pages.signed_words import MINE, SNOOZE, why_you
 from admin_ui.tools import Tools, tools_of
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service
+from mdeji.dispatch.queries import VisitView
 from mdeji.dispatch.rules import OFFER, DeclineReason, OfferEvent, OfferStatus
 from mdeji.kit.calendar import at_jst, day_of
 from mdeji.kit.errors import IllegalMove, SeatTaken
@@ -53,11 +54,10 @@ def accept(request: Request, token: str, form: PostedForm) -> Response:
     tools = tools_of(request)
 
     def do(ticket: Ticket) -> Response:
-        offer_seen(tools, ticket)
-        visit_id = _take_seat(tools, ticket)
-        if visit_id is None:
+        offer, _ = offer_seen(tools, ticket)
+        if not _take_seat(tools, ticket):
             return paper(request, "signed/offer_late.html", ticket)
-        link = _visit_link(tools, ticket, visit_id)
+        link = _visit_if_on_team(tools, ticket, offer.request.id)
         return paper(request, "signed/offer_yes.html", ticket, visit_link=link)
 
     return act(request, "offer", token, form, do)
@@ -91,18 +91,18 @@ def _visit_if_on_team(tools: Tools, ticket: Ticket, request_id: int) -> str:
         visit = dispatch.visit_of_request(session, request_id)
     if visit is None or ticket.person_id not in {mate.person_id for mate in visit.team}:
         return ""
-    return _visit_link(tools, ticket, visit.id)
+    return _visit_link(tools, ticket, visit)
 
 
-def _take_seat(tools: Tools, ticket: Ticket) -> int | None:
+def _take_seat(tools: Tools, ticket: Ticket) -> bool:
     now, by = tools.clock.now(), f"person:{ticket.person_id}"
     with tools.database.transaction() as session:
         try:
-            taken = service.accept(session, ticket.subject, ticket.person_id, now, by)
+            service.accept(session, ticket.subject, ticket.person_id, now, by)
         except (SeatTaken, IllegalMove):
             # Caught inside: that somebody would have come is remembered and must be committed.
-            return None
-    return taken.visit_id
+            return False
+    return True
 
 
 def _rest_until(days: str, now: datetime) -> datetime | None:
@@ -112,6 +112,6 @@ def _rest_until(days: str, now: datetime) -> datetime | None:
     return at_jst(day_of(now) + timedelta(days=int(days) + 1), midnight)
 
 
-def _visit_link(tools: Tools, ticket: Ticket, visit_id: int) -> str:
-    said = Ticket("visit", visit_id, ticket.person_id, ticket.expires_at)
+def _visit_link(tools: Tools, ticket: Ticket, visit: VisitView) -> str:
+    said = Ticket("visit", visit.id, ticket.person_id, visit.shown_until())
     return f"/s/visit/{tools.signer.sign(said)}"

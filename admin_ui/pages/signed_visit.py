@@ -23,6 +23,7 @@ from mdeji.kit.signing import Ticket
 router = APIRouter(include_in_schema=False)
 
 LATE_BY = (10, 20, 30)
+REPORT_UNTIL = timedelta(days=14)
 ARRIVAL_FROM = timedelta(hours=1)
 """From when before the start somebody can say that they are there."""
 
@@ -53,7 +54,7 @@ def visit_page(request: Request, token: str) -> Response:
             "late_by": LATE_BY,
             "checklist": CHECKLIST,
             "link": f"/s/visit/{token}",
-            "report_link": f"/s/report/{report_token(tools, ticket)}",
+            "report_link": f"/s/report/{report_token(tools, seen, ticket)}",
         }
         return paper(request, "signed/visit.html", ticket, **values)
 
@@ -135,9 +136,10 @@ def finished(request: Request, token: str, form: PostedForm) -> Response:
     tools = tools_of(request)
 
     def do(ticket: Ticket) -> Response:
+        seen = teams_visit(tools, ticket)
         with tools.database.transaction() as session:
             service.finished(session, ticket.subject, ticket.person_id, tools.clock.now())
-        return render.to(f"/s/report/{report_token(tools, ticket)}")
+        return render.to(f"/s/report/{report_token(tools, seen, ticket)}")
 
     return act(request, "visit", token, form, do)
 
@@ -160,9 +162,10 @@ def buttons(seen: VisitSeen, now: datetime) -> Buttons:
     )
 
 
-def report_token(tools: Tools, ticket: Ticket) -> str:
-    """Return a link to the report that lasts as long as the holder's own link."""
-    return tools.signer.sign(Ticket("report", ticket.subject, ticket.person_id, ticket.expires_at))
+def report_token(tools: Tools, seen: VisitSeen, ticket: Ticket) -> str:
+    """Return the token of the page on which the holder reports."""
+    until = seen.visit.ends_at + REPORT_UNTIL
+    return tools.signer.sign(Ticket("report", ticket.subject, ticket.person_id, until))
 
 
 def _then_back(

@@ -5,10 +5,11 @@ from typing import Any
 
 from admin_ui import labels
 
-CHANGE_IN_CHAT = "申し込みの確認"
+CHANGE_IN_CHAT = "申し込みを見る"
 """The menu button in the chat that shows, changes and cancels a request."""
 
-MINE = {"lead": "リーダー", "helper": "サポート役", "trainee": "見習い"}
+MINE = {"lead": "まとめ役", "helper": "お手伝い役", "trainee": "見習い"}
+"""Roles in the words of the chat."""
 
 BRING = {
     "mynumber": "マイナンバーカード(暗証番号は、だれにも言わないでください)",
@@ -42,7 +43,7 @@ CANNOT_COME = {
 }
 
 OUTCOMES = {"done": ("できた",), "partly": ("一部", "できた"), "not_done": ("できな", "かった")}
-FACES = {3: ("よかった",), 2: ("ふつう",), 1: ("いま", "ひとつ")}
+FACES = {3: ("よかった",), 2: ("まあまあ",), 1: ("いま", "ひとつ")}
 """Words in pieces, between which a narrow button may break them."""
 
 SNOOZE = {"7": "1週間", "14": "2週間", "30": "1か月"}

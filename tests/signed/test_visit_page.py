@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from mdeji.dispatch import queries
+from mdeji.dispatch import queries, service
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.supporters import queries as supporters
-from tests.signed.conftest import ENDS, STARTS, Cast, Pages
+from tests.signed.conftest import ENDS, NOW, STARTS, Cast, Pages
 
 
 def post(pages: Pages, link: str, action: str, **fields: str) -> int:
@@ -150,3 +150,20 @@ def test_a_late_yes_is_thanked_and_remembered(pages: Pages, cast: Cast, database
 
     assert "ひと足ちがいで" in answer.text
     assert "ありがとうございます" in answer.text
+
+
+def test_a_yes_takes_the_seat_and_opens_the_visit(
+    pages: Pages, cast: Cast, database: Database
+) -> None:
+    with database.transaction() as session:
+        service.cannot_come(session, cast.visit, cast.helper, "ill", NOW, f"person:{cast.helper}")
+    link = pages.link("offer", cast.offer, cast.asked)
+
+    form = {"form": pages.form_token(link)}
+    answer = pages.client.post(f"{link}/accept", data=form)
+    again = pages.client.post(f"{link}/accept", data=form)
+
+    assert "引き受けてくださり" in answer.text
+    assert "引き受けてくださり" in again.text
+    visit = answer.text.split('href="/s/visit/')[1].split('"')[0]
+    assert "前橋 花子 様" in pages.read(f"/s/visit/{visit}")
