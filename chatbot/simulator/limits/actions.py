@@ -64,42 +64,50 @@ def _one_voice_rule(action: dict[str, Any], path: str, problems: Problems) -> No
         problems.add(f"{path}.text", "displayText and text can't be used together")
 
 
+_LINK = url("http", "https", "line", "tel", most=1000)
+_MOMENT = text(20)
+_POSTBACK: dict[str, Check] = {
+    "data": text(300),
+    "displayText": said(300),
+    "text": said(300),
+    "inputOption": _VOICE_INPUT,
+    "fillInText": said(300),
+}
+_PICKER: dict[str, Check] = {
+    "data": text(300),
+    "mode": one_of(*FORMATS),
+    "initial": _MOMENT,
+    "max": _MOMENT,
+    "min": _MOMENT,
+}
+_SWITCH: dict[str, Check] = {"data": text(300), "richMenuAliasId": pattern(r"[a-z0-9_-]{1,32}")}
+_ALT_LINK = shape({"desktop": _LINK}, ("desktop",))
+_KINDS: dict[str, tuple[dict[str, Check], tuple[str, ...], tuple[Rule, ...]]] = {
+    "postback": (_POSTBACK, ("data",), (_fill_in_rule, _one_voice_rule)),
+    "message": ({"text": said(300)}, ("text",), ()),
+    "uri": ({"uri": _LINK, "altUri": _ALT_LINK}, ("uri",), ()),
+    "clipboard": ({"clipboardText": text(1000)}, ("clipboardText",), ()),
+    "datetimepicker": (_PICKER, ("data", "mode"), (_picker_rule,)),
+    "camera": ({}, (), ()),
+    "cameraRoll": ({}, (), ()),
+    "location": ({}, (), ()),
+    "richmenuswitch": (_SWITCH, ("data", "richMenuAliasId"), ()),
+}
+_ANYWHERE = ("postback", "message", "uri", "clipboard", "datetimepicker")
+
+
 def actions(label_most: int, *, label_required: bool, extra: tuple[str, ...] = ()) -> Check:
     """Return the check for actions in one place, where labels have one limit.
 
     ``extra`` names kinds allowed only there: camera, cameraRoll, location, richmenuswitch.
     """
-    kinds: dict[str, Check] = {}
-    label = said(label_most)
-
-    def kind(name: str, parts: dict[str, Check], required: tuple[str, ...], *rules: Rule) -> None:
+    found: dict[str, Check] = {}
+    for name in (*_ANYWHERE, *extra):
+        parts, required, rules = _KINDS[name]
+        common = {"type": one_of(name), "label": said(label_most)}
         must = ("label", *required) if label_required else required
-        kinds[name] = shape({"type": one_of(name), "label": label, **parts}, must, *rules)
-
-    postback = {
-        "data": text(300),
-        "displayText": said(300),
-        "text": said(300),
-        "inputOption": _VOICE_INPUT,
-        "fillInText": said(300),
-    }
-    kind("postback", postback, ("data",), _fill_in_rule, _one_voice_rule)
-    kind("message", {"text": said(300)}, ("text",))
-    desktop = shape({"desktop": url("http", "https", "line", "tel", most=1000)}, ("desktop",))
-    link = {"uri": url("http", "https", "line", "tel", most=1000), "altUri": desktop}
-    kind("uri", link, ("uri",))
-    kind("clipboard", {"clipboardText": text(1000)}, ("clipboardText",))
-    moment = text(20)
-    picker = {"data": text(300), "initial": moment, "max": moment, "min": moment}
-    mode = one_of(*FORMATS)
-    kind("datetimepicker", {**picker, "mode": mode}, ("data", "mode"), _picker_rule)
-    for name in _QUICK_ONLY:
-        if name in extra:
-            kind(name, {}, ())
-    if "richmenuswitch" in extra:
-        switch = {"data": text(300), "richMenuAliasId": pattern(r"[a-z0-9_-]{1,32}")}
-        kind("richmenuswitch", switch, ("data", "richMenuAliasId"))
-    return by_type(kinds)
+        found[name] = shape({**common, **parts}, must, *rules)
+    return by_type(found)
 
 
 TEMPLATE = actions(20, label_required=True)
