@@ -4,15 +4,23 @@ A question is asked with buttons and read from whatever comes back: a tap, words
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 
 from chatbot import readers
 from chatbot.facts import Facts
-from chatbot.saying import Button, Given, Picker, Say
+from chatbot.saying import Button, Given, Picker, Say, post
 from chatbot.texts import label, say
-from mdeji.kit.calendar import at_jst, day_of, is_closed, spoken_date, spoken_time, spoken_when, to_jst
+from mdeji.kit.calendar import (
+    at_jst,
+    day_of,
+    is_closed,
+    spoken_date,
+    spoken_time,
+    spoken_when,
+    to_jst,
+)
 from mdeji.requests.rules import Door
 from mdeji.requests.wishes import wish_fault
 
@@ -42,13 +50,27 @@ class Look:
 Read = Got | Look | None
 
 
-class Ask(Protocol):
-    """A kind of question; ``mark`` makes postback data that belongs to this turn."""
+@dataclass(frozen=True)
+class Moment:
+    """The moment of a question: answers so far, what is on the side, the facts, the turn."""
 
-    def say(self, answers: Answers, side: Answers, facts: Facts, mark: Callable[..., str]) -> Say:
+    answers: Answers
+    side: Answers
+    facts: Facts
+    turn: int = 0
+
+    def mark(self, **fields: object) -> str:
+        """Return postback data that belongs to this turn."""
+        return post(t=self.turn, **fields)
+
+
+class Ask(Protocol):
+    """A kind of question."""
+
+    def say(self, here: Moment) -> Say:
         """Return the question as a bubble."""
 
-    def read(self, given: Given, answers: Answers, side: Answers, facts: Facts) -> Read:
+    def read(self, given: Given, here: Moment) -> Read:
         """Return the answer, a new look at the question, or None if not understood."""
 
 
@@ -66,22 +88,29 @@ class Choose:
     rows: Callable[[Answers, Facts], tuple[tuple[str, str], ...]] = lambda *_: ()
     also: Mapping[str, Mapping[str, Any]] | None = None
 
-    def say(self, answers: Answers, side: Answers, facts: Facts, mark: Callable[..., str]) -> Say:
+    def say(self, here: Moment) -> Say:
         """Return the choices of the page."""
-        options = self.options(answers, facts)
+        options = self.options(here.answers, here.facts)
         shown = tuple(
-            Button(name, mark(v=code), tone="main" if code == "yes" else "plain", voice=code == "voice")
-            for code, name in page_of(options, side)
+            Button(
+                name,
+                here.mark(v=code),
+                tone="main" if code == "yes" else "plain",
+                voice=code == "voice",
+            )
+            for code, name in page_of(options, here.side)
         )
         if len(options) > PER_PAGE + 1:
-            shown += (Button(label("button", "more"), mark(page=next_page(options, side))),)
-        return Say(say(self.text), rows=self.rows(answers, facts), buttons=shown)
+            shown += (
+                Button(label("button", "more"), here.mark(page=next_page(options, here.side))),
+            )
+        return Say(say(self.text), rows=self.rows(here.answers, here.facts), buttons=shown)
 
-    def read(self, given: Given, answers: Answers, side: Answers, facts: Facts) -> Read:
+    def read(self, given: Given, here: Moment) -> Read:
         """Read a tap on a choice, or words that name one."""
         if given.kind == "tap" and "page" in given.data:
             return Look({"page": given.data["page"]})
-        options = dict(self.options(answers, facts))
+        options = dict(self.options(here.answers, here.facts))
         value = given.data.get("v") if given.kind == "tap" else self._spoken(given, options)
         if value is None or (given.kind == "tap" and value not in options):
             return None
@@ -106,14 +135,14 @@ class Count:
     usual: tuple[int, ...]
     most: int
 
-    def say(self, answers: Answers, side: Answers, facts: Facts, mark: Callable[..., str]) -> Say:
+    def say(self, here: Moment) -> Say:
         """Return a page of numbers."""
         options = tuple((str(n), say("people", count=n)) for n in self.usual)
-        shown = tuple(Button(name, mark(v=code)) for code, name in page_of(options, side))
-        more = Button(label("button", "more_people"), mark(page=next_page(options, side)))
+        shown = tuple(Button(name, here.mark(v=code)) for code, name in page_of(options, here.side))
+        more = Button(label("button", "more_people"), here.mark(page=next_page(options, here.side)))
         return Say(say(self.text), buttons=(*shown, more))
 
-    def read(self, given: Given, answers: Answers, side: Answers, facts: Facts) -> Read:
+    def read(self, given: Given, here: Moment) -> Read:
         """Read a tap or a number in words."""
         if given.kind == "tap" and "page" in given.data:
             return Look({"page": given.data["page"]})
@@ -122,7 +151,7 @@ class Count:
         if found is None or found < 1:
             return None
         if found > self.most:
-            return Look(side, say("too_many_people", most=self.most))
+            return Look(here.side, say("too_many_people", most=self.most))
         return Got({self.key: found})
 
 
@@ -135,38 +164,40 @@ class PickWhen:
     length: Callable[[Answers], timedelta]
     add: str = "adding"
 
-    def say(self, answers: Answers, side: Answers, facts: Facts, mark: Callable[..., str]) -> Say:
+    def say(self, here: Moment) -> Say:
         """Return suggestions, or the hours of a day already named."""
-        if "day" in side:
-            return self._hours(side, mark)
+        if "day" in here.side:
+            return self._hours(here.side, here.mark)
         shown = tuple(
-            Button(short_when(start), mark(at=f"{to_jst(start):%Y-%m-%dT%H:%M}"))
-            for start in self._suggestions(answers, facts)
+            Button(short_when(start), here.mark(at=f"{to_jst(start):%Y-%m-%dT%H:%M}"))
+            for start in self._suggestions(here.answers, here.facts)
         )
-        least, most = facts.now + SOONEST, facts.now + LATEST
+        least, most = here.facts.now + SOONEST, here.facts.now + LATEST
         first = at_jst(day_of(least) + timedelta(days=1), time(10))
         picker = Picker(*(f"{to_jst(at):%Y-%m-%dT%H:%M}" for at in (first, least, most)))
-        other = Button(label("button", "other_time"), mark(pick=1), picker=picker)
+        other = Button(label("button", "other_time"), here.mark(pick=1), picker=picker)
         return Say(say(self.text), buttons=(*shown, other))
 
-    def read(self, given: Given, answers: Answers, side: Answers, facts: Facts) -> Read:
+    def read(self, given: Given, here: Moment) -> Read:
         """Read a suggestion, a picked time, or words such as 「木曜の午後」."""
         if given.kind == "tap":
-            return self._at(given.picked or given.data.get("at", ""), answers, side, facts)
+            return self._at(given.picked or given.data.get("at", ""), here.answers, here.facts)
         if given.kind != "text":
             return None
-        found = readers.when(given.text, day_of(facts.now))
+        found = readers.when(given.text, day_of(here.facts.now))
         if found is None:
             return None
-        day = found.day or (datetime.fromisoformat(side["day"]).date() if "day" in side else None)
+        day = found.day or (
+            datetime.fromisoformat(here.side["day"]).date() if "day" in here.side else None
+        )
         if day is None:
-            return Look(side, say("which_day"))
+            return Look(here.side, say("which_day"))
         if found.clock is None:
-            fault = _fault_of(at_jst(day, time(17)), timedelta(hours=1), facts.now)
+            fault = _fault_of(at_jst(day, time(17)), timedelta(hours=1), here.facts.now)
             return Look({}, fault) if fault else Look({"day": day.isoformat()})
-        return self._take(at_jst(day, found.clock), answers, facts)
+        return self._take(at_jst(day, found.clock), here.answers, here.facts)
 
-    def _at(self, text: str, answers: Answers, side: Answers, facts: Facts) -> Read:
+    def _at(self, text: str, answers: Answers, facts: Facts) -> Read:
         try:
             start = datetime.fromisoformat(text.replace("t", "T"))
         except ValueError:
@@ -212,24 +243,22 @@ class Tell:
     again: str
     skip: str = ""
 
-    def say(self, answers: Answers, side: Answers, facts: Facts, mark: Callable[..., str]) -> Say:
+    def say(self, here: Moment) -> Say:
         """Return the question; it may be skipped if it has a word for that."""
-        skip = (Button(label("button", self.skip), mark(v="")),) if self.skip else ()
+        skip = (Button(label("button", self.skip), here.mark(v="")),) if self.skip else ()
         return Say(say(self.text), buttons=skip)
 
-    def read(self, given: Given, answers: Answers, side: Answers, facts: Facts) -> Read:
+    def read(self, given: Given, here: Moment) -> Read:
         """Read the words, or the wish to leave it out."""
         if given.kind == "tap":
             return Got({self.key: ""}) if self.skip and given.data.get("v") == "" else None
         if given.kind != "text":
             return None
         found = self.reader(given.text)
-        return Look(side, say(self.again)) if found is None else Got({self.key: found})
+        return Look(here.side, say(self.again)) if found is None else Got({self.key: found})
 
 
-def page_of(
-    options: tuple[tuple[str, str], ...], side: Answers
-) -> tuple[tuple[str, str], ...]:
+def page_of(options: tuple[tuple[str, str], ...], side: Answers) -> tuple[tuple[str, str], ...]:
     """Return the options of the page that is on the side; everything, if it fits one bubble."""
     if len(options) <= PER_PAGE + 1:
         return options
@@ -246,11 +275,6 @@ def next_page(options: tuple[tuple[str, str], ...], side: Answers) -> int:
 def short_when(start: datetime) -> str:
     """Return a time for a button: 「26日(木)午後2時」."""
     return spoken_when(start).partition("月")[2].replace(" ", "")
-
-
-def with_buttons(bubble: Say, *more: Button) -> Say:
-    """Return the bubble with more buttons below."""
-    return replace(bubble, buttons=(*bubble.buttons, *more))
 
 
 def _page(side: Answers, options: tuple[tuple[str, str], ...]) -> int:

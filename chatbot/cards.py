@@ -20,7 +20,9 @@ METRES_PER_MINUTE = 400
 FALLBACK_UNTIL = "2000-01-01T00:00:00+00:00"
 
 
-def rows_of(names: tuple[str, ...], data: Data, districts: Names, centres: Names) -> tuple[tuple[str, str], ...]:
+def rows_of(
+    names: tuple[str, ...], data: Data, districts: Names, centres: Names
+) -> tuple[tuple[str, str], ...]:
     """Return the rows of these names that have something to say."""
     made = ((name, _row(name, data, districts, centres)) for name in names)
     return tuple((label("row", name), value) for name, value in made if value)
@@ -116,7 +118,9 @@ def buttons_of(names: tuple[str, ...], data: Data) -> tuple[Button, ...]:
     return tuple(button for name in names for button in _BUTTONS[name](data))
 
 
-def _act(name: str, do: str, subject: str, tone: str = "plain") -> Callable[[Data], tuple[Button, ...]]:
+def _act(
+    name: str, do: str, subject: str, tone: str = "plain"
+) -> Callable[[Data], tuple[Button, ...]]:
     def make(data: Data) -> tuple[Button, ...]:
         return (Button(label("button", name), post(do=do, id=data.get(subject, 0)), tone=tone),)
 
@@ -127,10 +131,14 @@ def _go(name: str, go: str) -> Callable[[Data], tuple[Button, ...]]:
     return lambda _: (Button(label("button", name), post(go=go)),)
 
 
-def _page(name: str, purpose: str, subject: str, until: str) -> Callable[[Data], tuple[Button, ...]]:
+def _page(
+    name: str, purpose: str, subject: str, until: str
+) -> Callable[[Data], tuple[Button, ...]]:
     def make(data: Data) -> tuple[Button, ...]:
         opens_until = str(data.get(until) or FALLBACK_UNTIL)
-        return (Button(label("button", name), link=(purpose, int(data.get(subject, 0)), opens_until)),)
+        return (
+            Button(label("button", name), link=(purpose, int(data.get(subject, 0)), opens_until)),
+        )
 
     return make
 
@@ -138,7 +146,9 @@ def _page(name: str, purpose: str, subject: str, until: str) -> Callable[[Data],
 def _choices(family: str, do: str) -> Callable[[Data], tuple[Button, ...]]:
     def make(data: Data) -> tuple[Button, ...]:
         from_catalogue = label_items(family)
-        return tuple(Button(n, post(do=do, id=data.get("visit_id", 0), v=c)) for c, n in from_catalogue)
+        return tuple(
+            Button(n, post(do=do, id=data.get("visit_id", 0), v=c)) for c, n in from_catalogue
+        )
 
     return make
 

@@ -5,99 +5,21 @@ question is asked again, with a kind word.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from chatbot import readers
-from chatbot.asks import Answers, Ask, Got, Look
+from chatbot.asks import Answers, Got, Look, Moment
 from chatbot.facts import Facts
 from chatbot.saying import Button, Given, Say, post
+from chatbot.talk import Command, Flow, Flows, Question, Talk, Turn
 from chatbot.texts import label, say
 
-Command = Mapping[str, Any]
 PAUSED_FOR = timedelta(days=14)
 """A half-finished talk is offered again for so long (at least seven days, UX C10)."""
 
 MISSES_BEFORE_PHONE = 2
-
-
-def always(_: Answers, __: Facts) -> bool:
-    """Ask this question every time."""
-    return True
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question of a flow, when to ask it, and what is done as soon as it is answered."""
-
-    key: str
-    ask: Ask
-    when: Callable[[Answers, Facts], bool] = always
-    then: Callable[[Answers], Command | None] = lambda _: None
-    forget: bool = False
-    clears: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Flow:
-    """A list of questions and the command that comes out at the end.
-
-    ``keep``: half-finished, it is offered again. ``letter``: words and pictures go to the staff.
-    """
-
-    name: str
-    questions: tuple[Question, ...]
-    finish: Callable[[Answers, Facts], Command]
-    keep: bool = False
-    letter: bool = False
-
-
-@dataclass(frozen=True)
-class Talk:
-    """What the bot remembers of a conversation; ``paused`` is a flow set aside."""
-
-    turn: int = 0
-    flow: str = ""
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    history: tuple[str, ...] = ()
-    side: Mapping[str, Any] = field(default_factory=dict)
-    misses: int = 0
-    paused: Mapping[str, Any] | None = None
-
-    def state(self) -> dict[str, Any]:
-        """Return the talk as JSON."""
-        return {**asdict(self), "history": list(self.history)}
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What comes of an input: the talk from now on, what is said, what is to be done."""
-
-    talk: Talk
-    says: tuple[Say, ...] = ()
-    commands: tuple[Command, ...] = ()
-    secret: bool = False
-    unheard: bool = False
-
-
-Flows = Mapping[str, Flow]
-
-
-def talk_of(state: Mapping[str, Any], flows: Flows) -> Talk:
-    """Return the talk from its JSON; one of an older version of the flows begins afresh."""
-    turn, flow = state.get("turn", 0), state.get("flow", "")
-    answers, side, paused = (state.get(name) for name in ("answers", "side", "paused"))
-    talk = Talk(turn=turn if isinstance(turn, int) else 0)
-    paused = paused if isinstance(paused, dict) and paused.get("flow") in flows else None
-    if flow not in flows or not isinstance(answers, dict) or not isinstance(side, dict):
-        return replace(talk, paused=paused)
-    known = {question.key for question in flows[flow].questions}
-    history = tuple(key for key in state.get("history", ()) if key in known)
-    misses = state.get("misses", 0)
-    return replace(
-        talk, flow=flow, answers=answers, history=history, side=side, misses=misses, paused=paused
-    )
 
 
 def take_turn(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
@@ -105,7 +27,7 @@ def take_turn(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
     flow = flows.get(talk.flow)
     stale = given.kind == "tap" and given.data.get("t") not in {None, str(talk.turn)}
     if flow is None:
-        return Turn(talk, unheard=True) if not stale else _old_button(talk)
+        return _old_button(talk) if stale else Turn(talk, unheard=True)
     question = current(flow, talk, facts)
     if question is None:
         return _finish(flow, talk, facts)
@@ -113,16 +35,19 @@ def take_turn(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
         return _again(flow, talk, facts, say("old_button"))
     if given.kind == "text" and readers.secret(given.text):
         return replace(_again(flow, talk, facts, say("secret_warning")), secret=True)
-    wish = given.data.get("nav") if given.kind == "tap" else None
-    if given.kind == "text":
-        wish = readers.order(given.text)
-    if wish == "back":
-        return _back(flow, talk, facts)
-    if wish == "stop":
-        return _stop(flow, talk, facts)
+    way_out = _WAYS_OUT.get(_wish(given))
+    if way_out is not None:
+        return way_out(flow, talk, facts)
     if flow.letter and given.kind != "tap":
         return Turn(talk, commands=({"do": "letter", "text": given.text},))
     return _hear(flow, question, talk, given, facts)
+
+
+def _wish(given: Given) -> str:
+    """Return ``back`` or ``stop`` if that is what is wanted."""
+    if given.kind == "text":
+        return readers.order(given.text) or ""
+    return given.data.get("nav", "")
 
 
 def start(
@@ -190,7 +115,7 @@ def idle(talk: Talk) -> Talk:
 
 
 def _hear(flow: Flow, question: Question, talk: Talk, given: Given, facts: Facts) -> Turn:
-    read = question.ask.read(given, talk.answers, talk.side, facts)
+    read = question.ask.read(given, _moment(talk, facts))
     if isinstance(read, Got):
         answers = {**talk.answers, **read.updates}
         command = question.then(answers)
@@ -240,24 +165,25 @@ def _asked(flow: Flow, talk: Talk, facts: Facts, lead: str) -> Say:
     if question is None:
         return Say(say("old_button"))
 
-    def mark(**fields: object) -> str:
-        return post(t=talk.turn, **fields)
-
-    bubble = question.ask.say(talk.answers, talk.side, facts, mark)
-    return replace(bubble, lead=lead or bubble.lead, exits=exits(mark, facts, bool(talk.history)))
+    here = _moment(talk, facts)
+    bubble = question.ask.say(here)
+    return replace(bubble, lead=lead or bubble.lead, exits=exits(here, back=bool(talk.history)))
 
 
-def exits(mark: Callable[..., str], facts: Facts, back: bool = True) -> tuple[Button, ...]:  # noqa: FBT001, FBT002
+def exits(here: Moment, *, back: bool) -> tuple[Button, ...]:
     """Return the ways out that every question offers: back, stop, the staff, the telephone."""
-    tel = facts.office_phone.replace("-", "")
-    call = Button(label("button", "phone"), uri=f"tel:{tel}") if tel else None
+    tel = here.facts.office_phone.replace("-", "")
+    phone = label("button", "phone")
     ways = (
-        Button(label("button", "back"), mark(nav="back")) if back else None,
-        Button(label("button", "stop"), mark(nav="stop")),
+        Button(label("button", "stop"), here.mark(nav="stop")),
         Button(label("button", "human"), post(go="letter")),
-        call or Button(label("button", "phone"), post(go="phone")),
+        Button(phone, uri=f"tel:{tel}") if tel else Button(phone, post(go="phone")),
     )
-    return tuple(way for way in ways if way)
+    return (Button(label("button", "back"), here.mark(nav="back")), *ways) if back else ways
+
+
+def _moment(talk: Talk, facts: Facts) -> Moment:
+    return Moment(talk.answers, talk.side, facts, talk.turn)
 
 
 def _back(flow: Flow, talk: Talk, facts: Facts) -> Turn:
@@ -303,3 +229,6 @@ def home_buttons() -> tuple[Button, ...]:
         Button(label("button", "mine"), post(go="mine")),
         Button(label("button", "human"), post(go="letter")),
     )
+
+
+_WAYS_OUT: Mapping[str, Callable[[Flow, Talk, Facts], Turn]] = {"back": _back, "stop": _stop}

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from chatbot import roles
-from chatbot.conversation import Command, Talk, Turn, home_buttons, talk_of
+from chatbot.conversation import home_buttons
 from chatbot.deeds import asking, helping, writing
 from chatbot.deeds.scene import Deed, Scene
 from chatbot.events import given_of, is_for_one, media_of
@@ -19,6 +19,7 @@ from chatbot.known import Known
 from chatbot.links import Links
 from chatbot.openings import converse, welcome
 from chatbot.saying import Given, Say
+from chatbot.talk import Command, Talk, Turn, talk_of
 from chatbot.texts import SENTENCES, say
 from mdeji.kit.errors import IllegalMove, Invalid, MdejiError, NotAllowed, NotFound
 from mdeji.kit.settings import Settings
@@ -57,7 +58,15 @@ DEEDS: dict[str, Deed] = {
     "add_line": writing.add_line,
     "using": writing.using,
 }
-TAPPED = frozenset(DEEDS) - {"consent", "introduce", "submit", "change_time", "cancel", "letter", "add_line"}
+TAPPED = frozenset(DEEDS) - {
+    "consent",
+    "introduce",
+    "submit",
+    "change_time",
+    "cancel",
+    "letter",
+    "add_line",
+}
 """Deeds a button may ask for by name; the others come out of a flow only."""
 
 MOST_BUBBLES = 5

@@ -77,7 +77,9 @@ class LineChannel:
         """Answer an event; the token works once."""
         request = {"replyToken": token, "messages": body}
         model = self._sdk.ReplyMessageRequest.from_dict(request)
-        return self._sent(lambda: self._api.reply_message_with_http_info(model, **_limit()), reply=True)
+        return self._sent(
+            lambda: self._api.reply_message_with_http_info(model, **_limit()), reply=True
+        )
 
     def push(self, user_id: str, body: Body, retry_key: str) -> Sent:
         """Send of our own accord; the same key is delivered once in 24 hours."""
@@ -142,7 +144,9 @@ class LineChannel:
         try:
             call()
         except self._sdk.ApiException as refusal:
-            return verdict(refusal.status or 0, str(refusal.body or ""), refusal.headers, reply=reply)
+            return verdict(
+                refusal.status or 0, str(refusal.body or ""), refusal.headers, reply=reply
+            )
         except (OSError, self._broken) as broken:
             # Nobody knows whether it arrived: the retry key tells LINE, if it comes again.
             return Sent.retry(type(broken).__name__)
@@ -205,7 +209,9 @@ class MenuShelf:
             update = self._sdk.UpdateRichMenuAliasRequest(rich_menu_id=menu_id)
             self._api.update_rich_menu_alias(alias, update, **_limit())
         else:
-            new = self._sdk.CreateRichMenuAliasRequest(rich_menu_alias_id=alias, rich_menu_id=menu_id)
+            new = self._sdk.CreateRichMenuAliasRequest(
+                rich_menu_alias_id=alias, rich_menu_id=menu_id
+            )
             self._api.create_rich_menu_alias(new, **_limit())
 
     def set_default(self, menu_id: str) -> None:

@@ -5,9 +5,6 @@ from dataclasses import replace
 
 from chatbot import readers
 from chatbot.conversation import (
-    Flows,
-    Talk,
-    Turn,
     home_buttons,
     idle,
     pausing,
@@ -18,6 +15,7 @@ from chatbot.conversation import (
 )
 from chatbot.facts import Facts
 from chatbot.saying import Button, Given, Say, post
+from chatbot.talk import Flows, Talk, Turn
 from chatbot.texts import label, say
 from mdeji.requests.rules import GROUP_FROM
 
@@ -165,7 +163,7 @@ def _words(flows: Flows, talk: Talk, text: str, facts: Facts) -> Turn:
     mood, topics = readers.mood(text), readers.topics(text)
     if mood == "anger":
         return go(flows, talk, "letter", facts) if not topics else _angry(talk)
-    if topics and topics != ("other",) or (topics and mood is None):
+    if topics and (topics != ("other",) or mood is None):
         many = (readers.count(text) or 1) >= GROUP_FROM
         kind = "group" if many else "individual"
         known = {"topics": topics, "topic_said": True}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chatbot.asks import Answers, Got, Look, Read, next_page, page_of
+from chatbot.asks import Answers, Got, Look, Moment, Read, next_page, page_of
 from chatbot.facts import Facts, PlaceFound
 from chatbot.saying import Button, Given, Say
 from chatbot.texts import label, say
@@ -17,28 +17,30 @@ class Where:
     key: str
     text: str
 
-    def say(self, answers: Answers, side: Answers, facts: Facts, mark: Callable[..., str]) -> Say:
+    def say(self, here: Moment) -> Say:
         """Return a page of districts, or the places a name may mean."""
-        if side.get("alts"):
-            alts = [(code, alt["name"]) for code, alt in side["alts"].items()]
-            return Say(say("which_place"), buttons=_buttons(tuple(alts), mark, "alt"))
-        options = tuple(facts.districts.items())
-        more = Button(label("button", "other_district"), mark(page=next_page(options, side)))
-        shown = _buttons(page_of(options, side), mark, "v")
+        if here.side.get("alts"):
+            alts = [(code, alt["name"]) for code, alt in here.side["alts"].items()]
+            return Say(say("which_place"), buttons=_buttons(tuple(alts), here.mark, "alt"))
+        options = tuple(here.facts.districts.items())
+        more = Button(
+            label("button", "other_district"), here.mark(page=next_page(options, here.side))
+        )
+        shown = _buttons(page_of(options, here.side), here.mark, "v")
         return Say(say(self.text), buttons=(*shown, more))
 
-    def read(self, given: Given, answers: Answers, side: Answers, facts: Facts) -> Read:
+    def read(self, given: Given, here: Moment) -> Read:
         """Read a tap, a place in words, or a point."""
         if given.kind == "tap":
             if "page" in given.data:
                 return Look({"page": given.data["page"]})
-            alt = side.get("alts", {}).get(given.data.get("alt"))
+            alt = here.side.get("alts", {}).get(given.data.get("alt"))
             if alt:
                 return Got({self.key: alt["district_id"], **_kept(alt)})
             district = given.data.get("v")
-            known = district in facts.districts
+            known = district in here.facts.districts
             return Got({self.key: district, "town_id": None}) if known else None
-        return found_place(given, facts, self.key)
+        return found_place(given, here.facts, self.key)
 
 
 @dataclass(frozen=True)
@@ -47,29 +49,29 @@ class Meet:
 
     key: str
 
-    def say(self, answers: Answers, side: Answers, facts: Facts, mark: Callable[..., str]) -> Say:
+    def say(self, here: Moment) -> Say:
         """Return the places that suit the request."""
-        if side.get("alts"):
-            return Where("district_id", "which_district").say(answers, side, facts, mark)
-        options = tuple(self._options(answers, facts).items())
-        text = "where_group" if answers.get("kind") == "group" else "where_alone"
-        return Say(say(text), buttons=_buttons(options, mark, "v"))
+        if here.side.get("alts"):
+            return Where("district_id", "which_district").say(here)
+        options = tuple(self._options(here.answers, here.facts).items())
+        text = "where_group" if here.answers.get("kind") == "group" else "where_alone"
+        return Say(say(text), buttons=_buttons(options, here.mark, "v"))
 
-    def read(self, given: Given, answers: Answers, side: Answers, facts: Facts) -> Read:
+    def read(self, given: Given, here: Moment) -> Read:
         """Read a tap, 「自宅」 in words, or another place by its name."""
-        options = self._options(answers, facts)
+        options = self._options(here.answers, here.facts)
         if given.kind == "text":
             spoken = next((c for c, words in _SPOKEN if any(w in given.text for w in words)), "")
-            found = found_place(given, facts, "district_id")
+            found = found_place(given, here.facts, "district_id")
             if spoken in options and not (found and "centre_named" in _updates(found)):
-                return self._got(spoken, answers, facts)
+                return self._got(spoken, here.answers, here.facts)
             return _elsewhere(found)
         if given.kind == "place":
-            return _elsewhere(found_place(given, facts, "district_id"))
-        if side.get("alts"):
-            return _elsewhere(Where("district_id", "").read(given, answers, side, facts))
+            return _elsewhere(found_place(given, here.facts, "district_id"))
+        if here.side.get("alts"):
+            return _elsewhere(Where("district_id", "").read(given, here))
         value = given.data.get("v", "") if given.kind == "tap" else ""
-        return self._got(value, answers, facts) if value in options else None
+        return self._got(value, here.answers, here.facts) if value in options else None
 
     def _got(self, value: str, answers: Answers, facts: Facts) -> Got:
         if value == "elsewhere":

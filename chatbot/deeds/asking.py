@@ -4,8 +4,9 @@ from datetime import datetime
 
 from chatbot.cards import buttons_of, rows_of
 from chatbot.conversation import home_buttons, reopen
-from chatbot.deeds.scene import Command, Scene, number_in
+from chatbot.deeds.scene import Scene, number_in
 from chatbot.saying import Button, Say, post
+from chatbot.talk import Command, Talk
 from chatbot.texts import SENTENCES, label, say
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service
@@ -77,7 +78,7 @@ def _ask_again(scene: Scene, command: Command, fault: Invalid) -> list[Say]:
     key = f"wish_{fault.reason}" if fault.field == "wishes" else "too_late"
     lead = say(key if key in SENTENCES else "wish_past")
     question = "wishes" if fault.field == "wishes" else "place"
-    open_talk = scene.talk.__class__(
+    open_talk = Talk(
         turn=scene.talk.turn,
         flow="help",
         answers=answers | {"topic_said": True},

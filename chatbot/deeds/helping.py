@@ -5,8 +5,9 @@ from datetime import time, timedelta
 from chatbot.cards import buttons_of, label_items, rows_of
 from chatbot.conversation import home_buttons
 from chatbot.deeds.asking import facts_of
-from chatbot.deeds.scene import Command, Scene, number_in
+from chatbot.deeds.scene import Scene, number_in
 from chatbot.saying import Button, Say, post
+from chatbot.talk import Command
 from chatbot.texts import label, say
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service
@@ -17,7 +18,19 @@ from mdeji.kit.errors import IllegalMove, NotAllowed, SeatTaken
 from mdeji.supporters import queries as supporters
 from mdeji.supporters.service import snooze as rest
 
-_OFFER_ROWS = ("topics", "device", "when", "district", "place", "headcount", "far", "team", "role", "why", "until")
+_OFFER_ROWS = (
+    "topics",
+    "device",
+    "when",
+    "district",
+    "place",
+    "headcount",
+    "far",
+    "team",
+    "role",
+    "why",
+    "until",
+)
 _VISIT_ROWS = ("when", "place", "topics", "headcount", "number")
 MOST_CARDS = 3
 
@@ -46,7 +59,9 @@ def offer_card(scene: Scene, view: OfferView) -> Say:
         "team_taken": view.team_taken,
     }
     rows = rows_of(_OFFER_ROWS, facts, scene.facts.districts, scene.facts.centre_names)
-    return Say(say("notice_offer"), rows=rows, buttons=buttons_of(("accept", "decline", "offer"), facts))
+    return Say(
+        say("notice_offer"), rows=rows, buttons=buttons_of(("accept", "decline", "offer"), facts)
+    )
 
 
 def accept(scene: Scene, command: Command) -> list[Say]:
@@ -150,9 +165,7 @@ def cannot(scene: Scene, command: Command) -> list[Say]:
             for code, name in label_items("cannot")
         )
         return [Say(say("why_cannot"), buttons=choices)]
-    service.cannot_come(
-        scene.session, visit_id, scene.person.id, reason, scene.now, scene.actor
-    )
+    service.cannot_come(scene.session, visit_id, scene.person.id, reason, scene.now, scene.actor)
     return [Say(say("cannot_told"), buttons=buttons_of(("visits",), {}))]
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chatbot.conversation import Flows, Talk, start
+from chatbot.conversation import start
 from chatbot.facts import Facts
 from chatbot.saying import Say
+from chatbot.talk import Command, Flows, Talk
 from mdeji.people.queries import PersonView
 
 
@@ -38,7 +39,6 @@ class Scene:
         return says
 
 
-Command = Mapping[str, Any]
 Deed = Callable[[Scene, Command], list[Say]]
 
 

@@ -2,8 +2,9 @@
 
 from chatbot.cards import buttons_of
 from chatbot.conversation import home_buttons, repeat
-from chatbot.deeds.scene import Command, Scene, number_in
+from chatbot.deeds.scene import Scene, number_in
 from chatbot.saying import Button, Say, post
+from chatbot.talk import Command
 from chatbot.texts import label, say
 from mdeji.dispatch import service
 from mdeji.kit.errors import NotAllowed
@@ -16,9 +17,7 @@ def letter(scene: Scene, command: Command) -> list[Say]:
     """Put words into the staff's letterbox."""
     text = str(command.get("text", "")).strip()
     if text:
-        letters.write(
-            scene.session, scene.person.id, text, scene.now, message_id=scene.message_id
-        )
+        letters.write(scene.session, scene.person.id, text, scene.now, message_id=scene.message_id)
     return again(scene, say("letter_kept" if text else "unknown_thing"))
 
 

@@ -1,7 +1,7 @@
 """The flows: one file each."""
 
-from chatbot.conversation import Flow
 from chatbot.flows import ask_for_help, changes, desks, feedback, letter
+from chatbot.talk import Flow
 
 FLOWS: dict[str, Flow] = {
     flow.name: flow

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from chatbot import readers
 from chatbot.asks import TELL_MOST, Answers, Choose, Count, PickWhen, Tell
-from chatbot.conversation import Command, Flow, Question
 from chatbot.facts import Facts
 from chatbot.places import Meet, Where
+from chatbot.talk import Command, Flow, Question
 from chatbot.texts import LABELS, label, say
 from mdeji.kit.calendar import spoken_when
 from mdeji.requests.rules import GROUP_FROM, LARGEST_GROUP, Kind
@@ -190,7 +190,9 @@ FLOW = Flow(
             Tell("group_name", "group_name", _group_name, "group_name", skip="no_name"),
             lambda a, f: is_group(a, f) and not f.group_name and not _to_desk(a),
         ),
-        Question("district_id", Where("district_id", "which_district"), _district_needed, clears=_PLACE),
+        Question(
+            "district_id", Where("district_id", "which_district"), _district_needed, clears=_PLACE
+        ),
         Question("place", Meet("place"), _place_needed, clears=_PLACE),
         Question(
             "place_detail",

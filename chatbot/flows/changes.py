@@ -1,9 +1,9 @@
 """Change the time of a request, or cancel it."""
 
 from chatbot.asks import Answers, Choose, PickWhen
-from chatbot.conversation import Command, Flow, Question
 from chatbot.facts import Facts
 from chatbot.flows.ask_for_help import Rows
+from chatbot.talk import Command, Flow, Question
 from chatbot.texts import LABELS
 from mdeji.requests.rules import Kind
 from mdeji.requests.wishes import usual_length

@@ -1,9 +1,9 @@
 """Find the next よろず相談所 near a district."""
 
 from chatbot.asks import Answers
-from chatbot.conversation import Command, Flow, Question
 from chatbot.facts import Facts
 from chatbot.places import Where
+from chatbot.talk import Command, Flow, Question
 
 
 def _find(answers: Answers, _: Facts) -> Command:

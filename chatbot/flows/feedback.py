@@ -1,8 +1,8 @@
 """After the visit: one line, if somebody wants to write it."""
 
 from chatbot.asks import TELL_MOST, Answers, Tell
-from chatbot.conversation import Command, Flow, Question
 from chatbot.facts import Facts
+from chatbot.talk import Command, Flow, Question
 
 
 def _line(text: str) -> str | None:

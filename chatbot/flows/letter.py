@@ -1,9 +1,9 @@
 """Talk with the staff: whatever is sent reaches the letterbox, until it is ended by a button."""
 
 from chatbot.asks import Answers, Choose
-from chatbot.conversation import Command, Flow, Question
 from chatbot.facts import Facts
 from chatbot.flows.ask_for_help import Rows
+from chatbot.talk import Command, Flow, Question
 from chatbot.texts import label
 
 
@@ -15,4 +15,14 @@ def _end(_: Answers, __: Facts) -> Command:
     return {"do": "end_letter"}
 
 
-FLOW = Flow("letter", (Question("letter", Choose("letter", "letter_open", _ways, also={"voice": {"_again": ("letter",)}})),), _end, letter=True)
+FLOW = Flow(
+    "letter",
+    (
+        Question(
+            "letter",
+            Choose("letter", "letter_open", _ways, also={"voice": {"_again": ("letter",)}}),
+        ),
+    ),
+    _end,
+    letter=True,
+)

@@ -13,7 +13,9 @@ MOST = 5
 __all__ = ["Book", "render", "said"]
 
 
-def render(parts: Iterable[dict[str, Any]], person_id: int | None, book: Book) -> list[dict[str, Any]]:
+def render(
+    parts: Iterable[dict[str, Any]], person_id: int | None, book: Book
+) -> list[dict[str, Any]]:
     """Return the messages of one call, at most five; the same parts give the same messages."""
     return [
         bubble(said(part) if part.get("kind") == "say" else notice(part, book), person_id, book)

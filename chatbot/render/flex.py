@@ -60,13 +60,14 @@ def _rows(said: Say) -> list[Json]:
 def _footer(ways_out: list[Json]) -> Json:
     pairs = [ways_out[start : start + 2] for start in range(0, len(ways_out), 2)]
     lines = [
-        {"type": "box", "layout": "horizontal", "spacing": "sm", "contents": pair}
-        for pair in pairs
+        {"type": "box", "layout": "horizontal", "spacing": "sm", "contents": pair} for pair in pairs
     ]
     return {"type": "box", "layout": "vertical", "spacing": "sm", "contents": lines}
 
 
-def _buttons(ones: tuple[Button, ...], person_id: int | None, book: Book, height: str) -> list[Json]:
+def _buttons(
+    ones: tuple[Button, ...], person_id: int | None, book: Book, height: str
+) -> list[Json]:
     made = (_button(one, person_id, book, height) for one in ones)
     return [button for button in made if button is not None]
 

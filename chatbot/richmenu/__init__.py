@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any, Protocol
 
-from chatbot.richmenu.drawing import draw
+from chatbot.richmenu.drawing import EDITION, draw
 from chatbot.richmenu.menus import MENUS, Menu, definition
 
 __all__ = ["MENUS", "Menu", "definition", "draw", "ensure_menus", "version_of"]
@@ -54,5 +54,5 @@ def ensure_menus(shelf: Shelf) -> dict[str, str]:
 
 def version_of(menu: Menu) -> str:
     """Return a short mark that changes with the menu."""
-    said = json.dumps(definition(menu, ""), sort_keys=True, ensure_ascii=False)
+    said = json.dumps([EDITION, definition(menu, "")], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()[:10]

@@ -9,9 +9,19 @@ from PIL import Image, ImageDraw, ImageFont
 
 from chatbot.richmenu.menus import HEIGHT, WIDTH, Area, Menu, bounds
 
-GROUND, TILE, INK, BLUE, WHITE, LINE = "#D3DEEF", "#FFFFFF", "#1A1A1A", "#00118F", "#FFFFFF", "#8FA3C4"
-WORDS, SIGN = 138, 150
-"""Height of the letters and half the height of the signs, in the menu's own pixels."""
+GROUND, TILE, INK, BLUE, WHITE, LINE = (
+    "#D3DEEF",
+    "#FFFFFF",
+    "#1A1A1A",
+    "#00118F",
+    "#FFFFFF",
+    "#8FA3C4",
+)
+WORDS = 138
+"""Height of the letters, in the menu's own pixels."""
+
+EDITION = 1
+"""Raise it when the drawing changes: LINE never takes another picture for the same menu."""
 
 Pen = ImageDraw.ImageDraw
 Spot = tuple[int, int]
@@ -35,9 +45,9 @@ def _tile(pen: Pen, area: Area, box: tuple[int, int, int, int]) -> None:
     pen.rounded_rectangle(frame, 56, fill=BLUE if main else TILE, outline=LINE, width=6)
     ink = WHITE if main else BLUE
     middle = x + width // 2
-    _SIGNS[area.picture](pen, (middle, y + 250), ink, BLUE if main else TILE)
+    _SIGNS[area.picture](pen, (middle, y + 235), ink, BLUE if main else TILE)
     words = WHITE if main else INK
-    for line, at in ((area.first, y + 470), (area.second, y + 640)):
+    for line, at in ((area.first, y + 495), (area.second, y + 665)):
         _write(pen, line, (middle, at), width - 80, words)
 
 
@@ -45,7 +55,9 @@ def _write(pen: Pen, line: str, at: Spot, room: int, colour: str) -> None:
     size = WORDS
     while pen.textlength(line, font=_letters(size)) > room:
         size -= 4
-    pen.text(at, line, font=_letters(size), fill=colour, anchor="mm", stroke_width=3, stroke_fill=colour)
+    pen.text(
+        at, line, font=_letters(size), fill=colour, anchor="mm", stroke_width=3, stroke_fill=colour
+    )
 
 
 @lru_cache(maxsize=32)

@@ -1,6 +1,6 @@
 """What the menus say and do: at most four large areas for residents, six for supporters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chatbot.saying import post
@@ -42,14 +42,16 @@ _MINE = Area("申し込みを", "見る", "paper", post(go="mine"), "main")
 _HUMAN = Area("職員と", "話す", "talk", post(go="letter"))
 _OFFERS = Area("依頼を", "見る", "bell", post(go="offers"), "main")
 _VISITS = Area("わたしの", "予定", "calendar", post(go="visits"))
+_ALSO_ALONE = replace(_ALONE, tone="plain")
+_ALSO_OFFERS = replace(_OFFERS, tone="plain")
 _REST = Area("しばらく", "休む", "cup", post(do="snooze", v="week"))
 _DUTY = Area("今日の", "予定", "calendar", post(go="visits"), "main")
 
 MENUS = (
     Menu("guest", (_ALONE, _GROUP, _DESKS, _HUMAN), 2, default=True),
-    Menu("open", (_MINE, _ALONE, _DESKS, _HUMAN), 2),
-    Menu("supporter", (_OFFERS, _VISITS, _REST, _ALONE, _DESKS, _HUMAN), 3),
-    Menu("duty", (_DUTY, _OFFERS, _HUMAN, _DESKS), 2),
+    Menu("open", (_MINE, _ALSO_ALONE, _DESKS, _HUMAN), 2),
+    Menu("supporter", (_OFFERS, _VISITS, _REST, _ALSO_ALONE, _DESKS, _HUMAN), 3),
+    Menu("duty", (_DUTY, _ALSO_OFFERS, _HUMAN, _DESKS), 2),
 )
 
 
