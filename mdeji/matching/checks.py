@@ -36,7 +36,7 @@ def obstacles(
     """Return every reason not to ask, for explanations and counterfactuals."""
     found = [check(candidate, setting, role) for check in STANDING]
     found += [check(candidate, setting, span) for check in TIMED]
-    found += [check(candidate, setting) for check in RESTING]
+    found += [check(candidate, setting, None) for check in RESTING]
     return tuple(one for one in found if one is not None)
 
 
@@ -50,7 +50,7 @@ def standing_obstacle(candidate: Candidate, setting: Setting, role: Role) -> Obs
 
 
 def standing_checks(setting: Setting, role: Role) -> tuple[Standing, ...]:
-    """Return the checks that can find anything in this setting, so that the others cost nothing."""
+    """Return the checks that can find anything in this setting; the others cost nothing."""
     idle: set[Standing] = set()
     if not setting.team_ids:
         idle.add(_already_on_team)
@@ -81,18 +81,23 @@ def is_out_of_reach(candidate: Candidate, beyond_m: int) -> bool:
     return candidate.distance_m is not None and candidate.distance_m > candidate.radius_m + beyond_m
 
 
+def is_within_reach(candidate: Candidate, setting: Setting) -> bool:
+    """Tell whether the way is short enough, or the district near enough when the way is unknown."""
+    if candidate.distance_m is not None:
+        return candidate.distance_m <= candidate.radius_m + setting.policy.beyond_radius_m
+    district = candidate.district_id
+    return district == setting.need.district_id or district in setting.neighbours
+
+
 def _not_active(candidate: Candidate, _setting: Setting, role: Role) -> Obstacle | None:
     if candidate.status == ACTIVE or (candidate.status == IN_TRAINING and role is Role.TRAINEE):
         return None
     return Obstacle(ObstacleKind.NOT_ACTIVE, {"status": candidate.status})
 
 
-def _too_far(candidate: Candidate, setting: Setting, _role: Role) -> Obstacle | None:
-    if candidate.distance_m is None:
-        district = setting.need.district_id
-        if candidate.district_id == district or candidate.district_id in setting.neighbours:
-            return None
-    elif not is_out_of_reach(candidate, setting.policy.beyond_radius_m):
+def too_far(candidate: Candidate, setting: Setting, _role: Role) -> Obstacle | None:
+    """Return the obstacle of the way."""
+    if is_within_reach(candidate, setting):
         return None
     return Obstacle(
         ObstacleKind.TOO_FAR, {"distance_m": candidate.distance_m, "radius_m": candidate.radius_m}
@@ -154,44 +159,17 @@ def _first_visit_at_home(candidate: Candidate, setting: Setting, role: Role) -> 
 
 
 def _skill_missing(candidate: Candidate, setting: Setting, role: Role) -> Obstacle | None:
-    if role is Role.TRAINEE:
+    skills = candidate.skills
+    if role is Role.LEAD:
+        missing = [topic for topic, level in setting.lead_wants if skills.get(topic, 0) < level]
+        return Obstacle(ObstacleKind.SKILL_MISSING, {"topics": missing}) if missing else None
+    wants, level = setting.helper_wants, setting.policy.helper_level
+    if role is Role.TRAINEE or not wants:
         return None
-    missing = (
-        _missing_as_lead(candidate, setting)
-        if role is Role.LEAD
-        else _missing_as_helper(candidate, setting)
-    )
-    return Obstacle(ObstacleKind.SKILL_MISSING, {"topics": missing}) if missing else None
-
-
-def _missing_as_lead(candidate: Candidate, setting: Setting) -> list[str]:
-    """Return what a lead lacks: the main topic known well, every topic the team does not cover known."""
-    need, policy, skills = setting.need, setting.policy, candidate.skills
-    missing = [
-        t
-        for t in need.topics
-        if t in setting.topics and skills.get(t, 0) < policy.lead_level_further
-    ]
-    main = need.topics[0] if need.topics else None
-    if main in setting.topics and main not in missing and skills.get(main, 0) < policy.lead_level:
-        missing.insert(0, main)
-    return missing
-
-
-def _missing_as_helper(candidate: Candidate, setting: Setting) -> list[str]:
-    """Return what a helper lacks: one topic of the request, or one the team lacks once its lead is known."""
-    need, policy = setting.need, setting.policy
-    uncovered = (
-        setting.topics if setting.topics and not setting.lead_open else frozenset(need.topics)
-    )
-    wanted = [t for t in need.topics if t in uncovered]
-    if (
-        not wanted
-        or "other" in wanted
-        or any(candidate.skills.get(t, 0) >= policy.helper_level for t in wanted)
-    ):
-        return []
-    return wanted
+    for topic in wants:
+        if skills.get(topic, 0) >= level:
+            return None
+    return Obstacle(ObstacleKind.SKILL_MISSING, {"topics": list(wants)})
 
 
 def _device_missing(candidate: Candidate, setting: Setting, role: Role) -> Obstacle | None:
@@ -207,7 +185,7 @@ def _device_missing(candidate: Candidate, setting: Setting, role: Role) -> Obsta
 # The cheap checks that stop most people come first; the order is also the order of explanation.
 STANDING: tuple[Standing, ...] = (
     _not_active,
-    _too_far,
+    too_far,
     _already_on_team,
     _training_missing,
     _no_longer_trainee,

@@ -1,26 +1,43 @@
 """Counterfactuals: how many more could be asked if one thing about the request were different."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
 
-from mdeji.matching.checks import obstacles
+from mdeji.matching.checks import is_out_of_reach, standing_checks
 from mdeji.matching.facts import Candidate, Inputs, Role, Slot
-from mdeji.matching.hours import JST, at_minute, span_of
+from mdeji.matching.hours import JST, Span, at_minute, span_of
 from mdeji.matching.obstacles import Obstacle, ObstacleKind
 from mdeji.matching.setting import Setting, setting_of
 from mdeji.matching.shortlist import UNKNOWN_M
 from mdeji.matching.steps import ChangeKind, Counterfactual
-from mdeji.matching.timing import timed_obstacle
+from mdeji.matching.timing import RESTING as PASSING_CHECKS
+from mdeji.matching.timing import TIMED, UNASKED, timed_obstacle
+
+Check: TypeAlias = tuple[Callable[[Candidate, Setting, Any], Obstacle | None], Any]
 
 TIME = frozenset({ObstacleKind.NOT_FREE, ObstacleKind.CLASH})
 RESTING = frozenset({ObstacleKind.OFFER_OPEN, ObstacleKind.ASKED_TODAY, ObstacleKind.OFFER_CAP})
 AT_HOME = frozenset({ObstacleKind.NO_HOME_VISITS, ObstacleKind.FIRST_VISIT_AT_HOME})
 
 
+_GROUPS = (
+    frozenset({ObstacleKind.TOO_FAR}),
+    frozenset({ObstacleKind.DEVICE_MISSING}),
+    frozenset({ObstacleKind.SKILL_MISSING}),
+    AT_HOME,
+    TIME,
+    RESTING | {ObstacleKind.ALREADY_ASKED},
+)
+# One change removes the obstacles of one group; whoever has two groups is not helped by any.
+_GROUP_OF = {kind: group for group in _GROUPS for kind in group}
+
+
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """Hold somebody with everything that stands in the way."""
+    """Hold somebody whom one change would make available, with what stands in the way."""
 
     candidate: Candidate
     obstacles: tuple[Obstacle, ...]
@@ -30,21 +47,56 @@ class Blocked:
         return all(o.kind in kinds for o in self.obstacles)
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Hold everybody's first obstacle, counted, and those who are one change away."""
+
+    counts: Counter[ObstacleKind]
+    blocked: list[Blocked]
+
+
 def counterfactuals(inputs: Inputs, slot: Slot) -> tuple[Counterfactual, ...]:
     """Return the changes that would help for the first seat still free, the most helpful first."""
     setting = setting_of(inputs)
     role = next(iter(setting.missing()), Role.LEAD)
-    return counterfactuals_of(inputs, setting, slot, role)
+    found = survey(inputs, setting, span_of(slot, setting.policy), role)
+    return changes_for(found, setting, slot)
 
 
-def counterfactuals_of(
-    inputs: Inputs, setting: Setting, slot: Slot, role: Role
-) -> tuple[Counterfactual, ...]:
-    """Return the same for a setting already worked out."""
-    span = span_of(slot, setting.policy)
-    everybody = (Blocked(c, obstacles(c, setting, span, role)) for c in inputs.candidates)
-    blocked = [one for one in everybody if one.obstacles]
-    found = [
+def survey(inputs: Inputs, setting: Setting, span: Span | None, role: Role) -> Survey:
+    """Look at everybody once; without a time only at what holds at any time."""
+    found = Survey(Counter(), [])
+    checks = _checks(setting, span, role)
+    for candidate in inputs.candidates:
+        first = _first(candidate, setting, checks)
+        if first is None:
+            continue
+        found.counts[first.kind] += 1
+        if not _is_fixed(candidate, setting, first):
+            blocked = _one_change_away(candidate, setting, checks)
+            found.blocked.extend([] if blocked is None else [blocked])
+    return found
+
+
+def _first(candidate: Candidate, setting: Setting, checks: Sequence[Check]) -> Obstacle | None:
+    for check, detail in checks:
+        found = check(candidate, setting, detail)
+        if found is not None:
+            return found
+    return None
+
+
+def _is_fixed(candidate: Candidate, setting: Setting, first: Obstacle) -> bool:
+    """Tell at a glance that no change would help."""
+    if first.kind is ObstacleKind.TOO_FAR:
+        return is_out_of_reach(candidate, max(setting.policy.wider_by_m, default=0))
+    return first.kind not in _GROUP_OF
+
+
+def changes_for(found: Survey, setting: Setting, slot: Slot) -> tuple[Counterfactual, ...]:
+    """Return the changes that would help some of those who are one change away."""
+    blocked = found.blocked
+    changes = [
         *_wider(blocked, setting),
         *_without_device(blocked, setting),
         *_without_a_topic(blocked, setting),
@@ -53,7 +105,31 @@ def counterfactuals_of(
         *_silent(blocked),
         *_other_times(blocked, setting, slot),
     ]
-    return tuple(sorted(found, key=lambda c: -c.gains))
+    return tuple(sorted(changes, key=lambda c: -c.gains))
+
+
+def _checks(setting: Setting, span: Span | None, role: Role) -> tuple[Check, ...]:
+    """Return every check that can find something, with its last argument, in the usual order."""
+    standing = [(check, role) for check in standing_checks(setting, role)]
+    if span is None:
+        return tuple(standing)
+    timed = [(check, span) for check in (TIMED if setting.history else UNASKED)]
+    return (*standing, *timed, *((check, None) for check in PASSING_CHECKS))
+
+
+def _one_change_away(
+    candidate: Candidate, setting: Setting, checks: Sequence[Check]
+) -> Blocked | None:
+    """Return the candidate if everything that stands in the way is of one group, else None."""
+    found: list[Obstacle] = []
+    for check, detail in checks:
+        one = check(candidate, setting, detail)
+        if one is None:
+            continue
+        found.append(one)
+        if one.kind not in _GROUP_OF.get(found[0].kind, ()):
+            return None
+    return Blocked(candidate, tuple(found))
 
 
 def _wider(blocked: list[Blocked], setting: Setting) -> Iterator[Counterfactual]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mdeji.matching.checks import is_out_of_reach, passes, standing_checks
+from mdeji.matching.checks import is_within_reach, passes, standing_checks, too_far
 from mdeji.matching.facts import Candidate, Inputs, Role, Slot
 from mdeji.matching.hours import span_of
 from mdeji.matching.obstacles import Obstacle
@@ -28,12 +28,15 @@ class Pool:
 
 def pools_of(inputs: Inputs, setting: Setting, slots: Sequence[Slot]) -> Iterator[Pool]:
     """Yield the pool of each of the times; a later one costs nothing if nobody asks for it."""
-    reachable = [c for c in inputs.candidates if _may_pass(c, setting.policy)]
+    reachable = [
+        c for c in inputs.candidates if c.status in ASKABLE and is_within_reach(c, setting)
+    ]
     resting: dict[int, Obstacle | None] = {}
     standing: dict[Role, list[Candidate]] = {}
     for role in Role:
         if setting.open_seats(role):
-            checks = standing_checks(setting, role)
+            # The way was looked at before, once for all roles.
+            checks = tuple(c for c in standing_checks(setting, role) if c is not too_far)
             standing[role] = [c for c in reachable if passes(c, setting, role, checks)]
     for people in standing.values():
         for candidate in people:
@@ -55,8 +58,17 @@ def prospects(pool: Pool, setting: Setting) -> tuple[int, float]:
         seats = len(setting.open_seats(role))
         people = pool.eligible.get(role, ())
         fillable += min(seats, len(people))
-        likely += min(float(seats), sum(yes_chance(c, setting.policy) for c in people[: seats * 8]))
+        likely += _likely(people, seats, setting.policy)
     return fillable, round(likely, 3)
+
+
+def _likely(people: Sequence[Candidate], seats: int, policy: Policy) -> float:
+    likely = 0.0
+    for candidate in people:
+        if likely >= seats:
+            return float(seats)
+        likely += yes_chance(candidate, policy)
+    return min(likely, float(seats))
 
 
 def is_plenty(pool: Pool, setting: Setting) -> bool:
@@ -70,11 +82,6 @@ def yes_chance(candidate: Candidate, policy: Policy) -> float:
     yeses = candidate.offers_accepted + policy.yes_prior * policy.yes_prior_weight
     chance = yeses / (candidate.offers_answered + policy.yes_prior_weight)
     return min(0.9, max(0.1, round(chance, 3)))
-
-
-def _may_pass(candidate: Candidate, policy: Policy) -> bool:
-    # Repeats the two checks that stop most people, without a call and an object for each.
-    return candidate.status in ASKABLE and not is_out_of_reach(candidate, policy.beyond_radius_m)
 
 
 def _pool(

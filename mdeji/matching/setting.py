@@ -34,7 +34,8 @@ class Setting:
     unwanted_ids: frozenset[str]
     neighbours: frozenset[str]
     lead_open: bool
-    topics: frozenset[str]
+    lead_wants: tuple[tuple[str, int], ...]
+    helper_wants: tuple[str, ...]
     device: str | None
     needs_experience: bool
 
@@ -71,6 +72,7 @@ def setting_of(inputs: Inputs) -> Setting:
     team = {i: known[i] for i in sorted(team_ids) if i in known}
     waiting = {a.supporter_id: known[a.supporter_id] for a in open_asks if a.supporter_id in known}
     near = {**team, **waiting}
+    uncovered = _uncovered(need, tuple(team.values()))
     return Setting(
         need=need,
         policy=inputs.policy,
@@ -84,7 +86,8 @@ def setting_of(inputs: Inputs) -> Setting:
         unwanted_ids=frozenset(word for person in near.values() for word in person.avoids),
         neighbours=inputs.neighbours.get(need.district_id, frozenset()),
         lead_open=any(s.role is Role.LEAD and s.taken_by is None for s in need.seats),
-        topics=_uncovered(need, tuple(team.values())),
+        lead_wants=_lead_wants(inputs, uncovered),
+        helper_wants=_helper_wants(need, uncovered),
         device=_unknown_device(need, tuple(team.values())),
         needs_experience=need.place == HOME and not _experienced(team, inputs.policy),
     )
@@ -104,9 +107,25 @@ def _words(need: Need, supporters: frozenset[int]) -> frozenset[str]:
     return frozenset(words)
 
 
-def _uncovered(need: Need, team: tuple[Candidate, ...]) -> frozenset[str]:
+def _uncovered(need: Need, team: tuple[Candidate, ...]) -> tuple[str, ...]:
     known = {topic for person in team for topic in person.skills}
-    return frozenset(t for t in need.topics if t != ANY_TOPIC and t not in known)
+    return tuple(t for t in need.topics if t != ANY_TOPIC and t not in known)
+
+
+def _lead_wants(inputs: Inputs, uncovered: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """Return the levels a lead needs: the main topic well, every other the team lacks at least a little."""
+    policy, topics = inputs.policy, inputs.need.topics
+    return tuple(
+        (t, policy.lead_level if t == topics[0] else policy.lead_level_further) for t in uncovered
+    )
+
+
+def _helper_wants(need: Need, uncovered: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the topics of which a helper knows one: those a known lead lacks, or any of the request."""
+    lead_open = any(s.role is Role.LEAD and s.taken_by is None for s in need.seats)
+    if uncovered and not lead_open:
+        return uncovered
+    return () if ANY_TOPIC in need.topics else need.topics
 
 
 def _unknown_device(need: Need, team: tuple[Candidate, ...]) -> str | None:

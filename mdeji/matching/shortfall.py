@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from mdeji.matching.checks import any_obstacle
-from mdeji.matching.counterfactuals import counterfactuals_of
+from mdeji.matching.counterfactuals import changes_for, survey
 from mdeji.matching.facts import Inputs, Role, Slot
 from mdeji.matching.hours import span_of
 from mdeji.matching.obstacles import ObstacleKind
@@ -16,25 +15,13 @@ def shortfall(inputs: Inputs, setting: Setting, slot: Slot | None, *, late: bool
     """Return who is missing and why; ``reasons`` counts every supporter once, by the first obstacle."""
     missing = setting.missing()
     role = next(iter(missing), Role.LEAD)
-    reasons = _reasons(inputs, setting, slot, role)
+    span = None if slot is None else span_of(slot, setting.policy)
+    found = survey(inputs, setting, span, role)
+    reasons = found.counts + Counter({ObstacleKind(k): n for k, n in inputs.left_out.items()})
     if late:
         reasons[ObstacleKind.LATE] = 1
-    changes = () if slot is None else counterfactuals_of(inputs, setting, slot, role)
+    changes = () if slot is None else changes_for(found, setting, slot)
     return Shortfall(missing, _sorted(reasons), changes, slot, late)
-
-
-def _reasons(
-    inputs: Inputs, setting: Setting, slot: Slot | None, role: Role
-) -> Counter[ObstacleKind]:
-    counts: Counter[ObstacleKind] = Counter(
-        {ObstacleKind(k): n for k, n in inputs.left_out.items()}
-    )
-    span = None if slot is None else span_of(slot, setting.policy)
-    for candidate in inputs.candidates:
-        found = any_obstacle(candidate, setting, span, role)
-        if found is not None:
-            counts[found.kind] += 1
-    return counts
 
 
 def _sorted(counts: Counter[ObstacleKind]) -> Mapping[ObstacleKind, int]:

@@ -10,7 +10,7 @@ from mdeji.matching.obstacles import Obstacle, ObstacleKind
 from mdeji.matching.setting import Setting
 
 Timed: TypeAlias = Callable[[Candidate, Setting, Span], Obstacle | None]
-Resting: TypeAlias = Callable[[Candidate, Setting], Obstacle | None]
+Resting: TypeAlias = Callable[[Candidate, Setting, object], Obstacle | None]
 
 
 def timed_obstacle(candidate: Candidate, setting: Setting, span: Span) -> Obstacle | None:
@@ -25,7 +25,7 @@ def timed_obstacle(candidate: Candidate, setting: Setting, span: Span) -> Obstac
 def resting_obstacle(candidate: Candidate, setting: Setting) -> Obstacle | None:
     """Return the first reason that passes by itself, or None."""
     for check in RESTING:
-        found = check(candidate, setting)
+        found = check(candidate, setting, None)
         if found is not None:
             return found
     return None
@@ -90,14 +90,14 @@ UNASKED: tuple[Timed, ...] = (_not_free, _clash)
 TIMED: tuple[Timed, ...] = (_declined_before, _already_asked, *UNASKED)
 
 
-def _snoozed(candidate: Candidate, setting: Setting) -> Obstacle | None:
+def _snoozed(candidate: Candidate, setting: Setting, _: object) -> Obstacle | None:
     until = candidate.snoozed_until
     if until is None or until <= setting.now:
         return None
     return Obstacle(ObstacleKind.SNOOZED, {"until": until.isoformat()})
 
 
-def _offer_open(candidate: Candidate, setting: Setting) -> Obstacle | None:
+def _offer_open(candidate: Candidate, setting: Setting, _: object) -> Obstacle | None:
     policy = setting.policy
     waits_here = candidate.supporter_id in setting.waiting
     if waits_here or candidate.open_offers < policy.max_open_offers:
@@ -108,7 +108,7 @@ def _offer_open(candidate: Candidate, setting: Setting) -> Obstacle | None:
     return Obstacle(ObstacleKind.OFFER_OPEN, {"until": max(until, soonest).isoformat()})
 
 
-def _asked_today(candidate: Candidate, setting: Setting) -> Obstacle | None:
+def _asked_today(candidate: Candidate, setting: Setting, _: object) -> Obstacle | None:
     if not candidate.offers_sent:
         return None
     until = max(candidate.offers_sent) + setting.policy.rest_after_offer
@@ -117,7 +117,7 @@ def _asked_today(candidate: Candidate, setting: Setting) -> Obstacle | None:
     return Obstacle(ObstacleKind.ASKED_TODAY, {"until": until.isoformat()})
 
 
-def _offer_cap(candidate: Candidate, setting: Setting) -> Obstacle | None:
+def _offer_cap(candidate: Candidate, setting: Setting, _: object) -> Obstacle | None:
     cap, week = candidate.max_offers_per_week, setting.policy.week
     if len(candidate.offers_sent) < cap:
         return None
