@@ -12,7 +12,7 @@ from mdeji import demo
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.settings import Settings
-from mdeji.main import Product
+from mdeji.main import Asgi, Product, Receive, Scope, Send
 from mdeji.staff.service import NewAccount, add_account
 
 SECRET, TOKEN, KEY = "s" * 32, "t" * 40, "k" * 40
@@ -70,7 +70,6 @@ class World:
 @contextmanager
 def running_world(url: str, clock: SettableClock) -> Iterator[World]:
     """Run the product and the platform over loopback HTTP for the length of a story."""
-    platform: dict[str, str] = {}
     front = _Late()
     served = serve_in_thread(front)
     simulator = Simulator(
@@ -80,8 +79,7 @@ def running_world(url: str, clock: SettableClock) -> Iterator[World]:
         access_token=TOKEN,
     )
     line = serve_in_thread(simulator.app)
-    platform["base"] = f"{line.base_url}/line"
-    product = Product(_settings(url, served.base_url, platform["base"]), clock)
+    product = Product(_settings(url, served.base_url, f"{line.base_url}/line"), clock)
     front.app = product.front
     product.prepare()
     simulator.start()
@@ -100,10 +98,10 @@ def running_world(url: str, clock: SettableClock) -> Iterator[World]:
 class _Late:
     """An ASGI application that is there before its product is."""
 
-    app: object = None
+    app: Asgi
 
-    async def __call__(self, *call: object) -> None:
-        await self.app(*call)  # type: ignore[operator]
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
 
 
 def _people(session: Session, simulator: Simulator, now: datetime) -> None:
