@@ -123,6 +123,14 @@ SUPPORTER_STATUS = {
     "left": "退会",
 }
 TRAVEL = {"car": "車", "bicycle": "自転車", "walk": "徒歩", "bus": "バス・電車"}
+TRAINING = {"video": "研修動画", "role_play": "ロールプレイ", "pledge": "守秘の誓約"}
+JOBS = {
+    "hear": "届いたメッセージを読む",
+    "ask": "サポーターをさがす",
+    "deliver": "LINEで送る",
+    "fetch": "写真・音声を受け取る",
+    "remind": "お知らせを出す",
+}
 WEEKDAYS = "月火水木金土日"
 LETTER_MOST = 500
 

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from admin_ui import labels
+from admin_ui import labels, words
 from admin_ui.assets import asset
 from admin_ui.navigation import navigation
 from admin_ui.tools import tools_of
@@ -30,6 +30,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(labels.filters())
+    made.filters.update(waiting=words.waiting, notice=lambda kind: labels.word(words.NOTICES, kind))
     made.globals.update(asset=asset, htmx_config=HTMX_CONFIG, L=labels, navigation=navigation)
     return made
 

@@ -8,6 +8,7 @@ from typing import Any
 from admin_ui import labels
 from admin_ui.labels import km, topics, when, word
 from mdeji import matching
+from mdeji.dispatch.board import PHONE
 from mdeji.dispatch.story import Line
 from mdeji.matching import ChangeKind
 
@@ -79,6 +80,7 @@ EVENTS = {
     "phone_needed": ("phone", "LINEで届かないので、電話で知らせてください({notice})"),
     "letter_written": ("mail", "ご本人へLINEで書きました"),
     "phoned": ("phone", "電話で知らせました"),
+    "followed_up": ("check", "次の支援の相談を すませました"),
 }
 NOTICES = {
     "request_received": "受付のお知らせ",
@@ -135,7 +137,7 @@ def told(line: Line) -> Told:
         door=word(labels.DOORS, detail.get("door")),
         reason=f"({word(labels.DECLINE_REASONS, reason)})" if reason else "",
         count=detail.get("count", ""),
-        waiting=word(labels.WAITING_FOR, reason),
+        waiting=waiting(str(reason or "")),
         cancel=word(labels.CANCEL_REASONS, reason),
         referral=word(labels.REFERRALS, reason),
         place=word(labels.PLACES, detail.get("place")),
@@ -146,6 +148,13 @@ def told(line: Line) -> Told:
     )
     name = f"{line.actor_name}さん" if line.actor == "supporter" else line.actor_name
     return Told(line.at, icon, said, name or ACTORS.get(line.actor, ""))
+
+
+def waiting(code: str) -> str:
+    """Return what a request waits for in the office."""
+    if code.startswith(PHONE):
+        return f"電話で知らせる:{word(NOTICES, code.removeprefix(PHONE))}"
+    return word(labels.WAITING_FOR, code)
 
 
 def reason(code: str, data: Mapping[str, Any]) -> str:

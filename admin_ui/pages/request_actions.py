@@ -16,6 +16,7 @@ from admin_ui.screen import Typing
 from admin_ui.tools import Tools, Use
 from admin_ui.wishes import read_wishes
 from mdeji.dispatch import queries, search, service
+from mdeji.dispatch.desk import attended
 from mdeji.dispatch.rules import DeclineReason, Outcome
 from mdeji.kit.errors import IllegalMove, Invalid, NotAllowed, NotFound, SeatTaken, Stale
 from mdeji.messages.writing import write_to
@@ -282,10 +283,9 @@ def write(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> R
 
 @router.post("/admin/requests/{request_id:int}/phoned")
 def phoned(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
-    """Note that the requester was told something by telephone."""
+    """Note that the requester was told by telephone, or what follows was talked over."""
     call = Call(http, tools, change, request_id, "do")
-    about = f"request:{request_id}"
-    return call.do("phoned", lambda s, now: record(s, call.actor, about, "phoned", None, now))
+    return call.do("phoned", lambda s, now: attended(s, request_id, call.actor, now))
 
 
 def _report(call: Call) -> service.ReportForm:

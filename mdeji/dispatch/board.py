@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, case, col, func, or_, select
+from sqlmodel import Session, and_, case, col, func, not_, or_, select
 
 from mdeji.dispatch.rules import OfferStatus
 from mdeji.dispatch.tables import Offer
@@ -23,6 +23,7 @@ REPORT_WITHIN = timedelta(hours=24)
 FOUND_AT_MOST = 400
 CLOSED_AT_MOST = 30
 FEW, MANY = 25, 100
+PHONE, FOLLOW_UP = "phone:", "follow_up"
 
 
 class Lane(StrEnum):
@@ -81,6 +82,11 @@ class Card:
     offers_open: int
     answer_by: datetime | None
     lead_name: str
+
+    @property
+    def is_for_office(self) -> bool:
+        """Tell whether somebody must be phoned or spoken to about what comes next."""
+        return (self.waiting_for or "").startswith((PHONE, FOLLOW_UP))
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,7 @@ def _lane(
     found: Sequence[int] | None,
     now: datetime,
 ) -> LaneView:
-    where: list[ColumnElement[bool]] = [col(Request.status).in_(STATUSES[lane])]
+    where = [_waits_in(lane)]
     if filters.district_id:
         where.append(col(Request.district_id) == filters.district_id)
     if filters.kind:
@@ -166,6 +172,16 @@ def _lane(
     if lane is Lane.ENDED:
         overdue = 0
     return LaneView(lane, count, overdue, cards, -(-count // size))
+
+
+def _waits_in(lane: Lane) -> ColumnElement[bool]:
+    """Tell which requests a column holds: whatever the office has to do is in its own."""
+    waiting = func.coalesce(col(Request.waiting_for), "")
+    for_office = or_(
+        waiting.like(f"{PHONE}%"), and_(waiting == FOLLOW_UP, col(Request.status) == _S.CLOSED)
+    )
+    in_status = col(Request.status).in_(STATUSES[lane])
+    return or_(in_status, for_office) if lane is Lane.OFFICE else and_(in_status, not_(for_office))
 
 
 def _due(lane: Lane) -> Any:

@@ -1,16 +1,17 @@
 """What the header of every staff page shows: letters to answer, messages that failed, the quota."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, select
 
-from mdeji.kit.calendar import at_jst, day_of
+from mdeji.kit.errors import NotAllowed
 from mdeji.kit.jobs import Job, JobStatus
-from mdeji.messages.tables import Fate, Message, Thread, ThreadStatus
-
-PUSHED = "push"
+from mdeji.messages.letters import waiting_count
+from mdeji.messages.queries import dead_letter_count
+from mdeji.messages.quota import quota
+from mdeji.messages.tables import Fate, Message
 
 
 @dataclass(frozen=True)
@@ -21,19 +22,6 @@ class Pulse:
     dead: int
     sent: int
     limit: int
-
-
-@dataclass(frozen=True)
-class DeadMessage:
-    """A message that could not be delivered."""
-
-    id: int
-    person_id: int | None
-    fate: str
-    notices: tuple[str, ...]
-    subject: str | None
-    created_at: datetime
-    error: str
 
 
 @dataclass(frozen=True)
@@ -49,60 +37,66 @@ class DeadJob:
 
 def pulse(session: Session, limit: int, now: datetime) -> Pulse:
     """Return what the header shows."""
-    letters = select(func.count()).where(Thread.status == ThreadStatus.WAITING)
-    dead = select(func.count()).where(Message.fate == Fate.DEAD)
-    jobs = select(func.count()).where(_dead_job())
+    failed = session.exec(select(func.count()).where(_dead())).one()
     return Pulse(
-        letters=session.exec(letters).one(),
-        dead=session.exec(dead).one() + session.exec(jobs).one(),
-        sent=pushed_since(session, month_start(now)),
+        letters=waiting_count(session),
+        dead=dead_letter_count(session) + failed,
+        sent=quota(session, limit, now).used,
         limit=limit,
-    )
-
-
-def month_start(now: datetime) -> datetime:
-    """Return when the month of the quota began in Japan."""
-    return at_jst(day_of(now).replace(day=1), time())
-
-
-def pushed_since(session: Session, since: datetime) -> int:
-    """Count the messages LINE charges for; replies are free."""
-    statement = select(func.count()).where(
-        Message.via == PUSHED, col(Message.sent_at) >= since, Message.fate == Fate.SENT
-    )
-    return session.exec(statement).one()
-
-
-def dead_messages(session: Session, limit: int = 200) -> tuple[DeadMessage, ...]:
-    """Return messages that failed, the newest first."""
-    statement = (
-        select(Message)
-        .where(Message.fate == Fate.DEAD)
-        .order_by(col(Message.id).desc())
-        .limit(limit)
-    )
-    return tuple(
-        DeadMessage(
-            id=row.pk,
-            person_id=row.person_id,
-            fate=row.fate,
-            notices=tuple(str(part.get("notice", part.get("kind", "?"))) for part in row.parts),
-            subject=row.subject,
-            created_at=row.created_at,
-            error=row.error or "",
-        )
-        for row in session.exec(statement)
     )
 
 
 def dead_jobs(session: Session, limit: int = 200) -> tuple[DeadJob, ...]:
     """Return work that failed for good, the newest first; deliveries show as messages."""
-    statement = select(Job).where(_dead_job()).order_by(col(Job.id).desc()).limit(limit)
+    statement = select(Job).where(_dead()).order_by(col(Job.id).desc()).limit(limit)
     return tuple(
         DeadJob(row.pk, row.kind, row.attempts, row.created_at, (row.error or "")[:300])
         for row in session.exec(statement)
     )
 
 
-def _dead_job() -> ColumnElement[bool]:
+def revive_job(session: Session, job_id: int, now: datetime) -> None:
+    """Let a dead job run again at once.
+
+    Raises:
+        NotAllowed: ``not_dead``.
+    """
+    job = _dead_job(session, job_id)
+    job.status, job.due_at, job.attempts = JobStatus.READY, now, 0
+    job.done_at, job.error = None, None
+    session.add(job)
+
+
+def drop_job(session: Session, job_id: int) -> None:
+    """Give a dead job up.
+
+    Raises:
+        NotAllowed: ``not_dead``.
+    """
+    job = _dead_job(session, job_id)
+    job.status = JobStatus.CANCELLED
+    session.add(job)
+
+
+def give_up(session: Session, message_id: int) -> None:
+    """Stop trying to deliver a message, because the person was told otherwise.
+
+    Raises:
+        NotAllowed: ``not_dead``.
+    """
+    message = session.get(Message, message_id)
+    if message is None or message.fate not in {Fate.DEAD, Fate.UNREACHABLE}:
+        raise NotAllowed("not_dead")
+    message.fate = Fate.WITHDRAWN
+    session.add(message)
+
+
+def _dead_job(session: Session, job_id: int) -> Job:
+    job = session.get(Job, job_id)
+    if job is None or job.status is not JobStatus.DEAD:
+        raise NotAllowed("not_dead")
+    return job
+
+
+def _dead() -> ColumnElement[bool]:
     return and_(col(Job.status) == JobStatus.DEAD, col(Job.kind) != "deliver")
