@@ -1,6 +1,7 @@
 """``/`` of the demo: leads a newcomer through the story."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -35,7 +36,7 @@ def welcome(request: Request) -> Response:
     """Show who is who, and the story in five steps."""
     guide: DemoGuide = getattr(request.app.state, "guide", DemoGuide((), ()))
     phones = [phone(*person) for person in guide.people]
-    values = {
+    values: dict[str, Any] = {
         "residents": [known for known in phones if known.role != SUPPORTER],
         "supporters": [known for known in phones if known.role == SUPPORTER],
         "accounts": guide.accounts,
