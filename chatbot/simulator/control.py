@@ -73,7 +73,7 @@ async def _json(request: Request) -> Json:
         raise ValueError("send application/json")
     body = await request.body()
     if len(body) > _BODY_BYTES:
-        raise ValueError("send less than 8 MB")
+        raise ValueError("大きすぎます。6MBまで送れます。")
     return dict(json.loads(body))
 
 

@@ -90,5 +90,9 @@ class Table(Generic[Row]):
         """Apply a change read from the notebook."""
         if row is None:
             self.rows.pop(key, None)
-        else:
+            return
+        try:
             self.rows[key] = self._kind(**row)
+        except TypeError:
+            # A row of another version of the programme: the chat goes on without it.
+            self.rows.pop(key, None)

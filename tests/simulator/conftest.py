@@ -4,10 +4,12 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
@@ -19,6 +21,10 @@ from starlette.routing import Route
 
 from chatbot.simulator import Phone, Simulator, line_user_id, serve_in_thread
 from mdeji.kit.clock import SettableClock
+
+SPECS = Path(os.environ.get("MDEJI_LINE_OPENAPI", "line-openapi"))
+"""LINE's own description of its API, which is not ours to carry."""
+collect_ignore = [] if SPECS.is_dir() else ["test_openapi.py"]
 
 SECRET, TOKEN = "the-channel-secret", "the-access-token"
 HANAKO, TARO = line_user_id("hanako"), line_user_id("taro")

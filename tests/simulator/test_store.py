@@ -81,7 +81,7 @@ def test_a_kill_loses_nothing_and_a_torn_line_does_no_harm(
     store = tmp_path / "line.jsonl"
     subprocess.run([sys.executable, "-c", KILLED, store, HANAKO], check=False, cwd=Path.cwd())
     with store.open("a", encoding="utf-8") as file:
-        file.write('["entries","5610000')
+        file.write('["people","U1",{"shape":"of another version"}]\n["entries","5610000')
 
     sim = make(store=store)
 

@@ -60,6 +60,8 @@ async function fetchState() {
   search.set("since", from);
   const state = await get(`phones?${search}`);
   if (from !== version) return;
+  // A simulator that was started afresh counts from nought: so does the page.
+  if (state.version < version) { location.reload(); return; }
   version = state.version;
   draw(state);
 }

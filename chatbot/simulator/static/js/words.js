@@ -7,7 +7,7 @@ export const KINDS = {
   monthly_limit: "今月の通数を使いきった(429)",
   drop: "返事がなく とどかない(切断)",
   drop_delivered: "返事がないが とどいている(切断)",
-  delay: "返事がおそい",
+  delay: "返事がおそい(4秒)",
   unauthorized: "合いかぎがちがう(401)",
   preparing: "写真・音声がまだ準備中(202)",
 };
