@@ -8,14 +8,16 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from mdeji.kit.clock import Clock
 from mdeji.kit.database import Database
 from mdeji.kit.ids import new_uuid
+
+_Row: TypeAlias = tuple[Any, ...]
 
 _log = logging.getLogger(__name__)
 
@@ -138,6 +140,10 @@ class Ingest:
         except Exception as failure:  # noqa: BLE001 – not stored, so LINE must send it again
             _log.exception("webhooks not stored", extra={"count": len(batches)})
             error = failure
+        if error is not None and len(batches) > 1:  # One of them may have spoilt it for all.
+            for batch in batches:
+                self._commit([batch])
+            return
         for batch in batches:
             try:
                 batch.done(error)
@@ -149,21 +155,21 @@ class Ingest:
     def _write(self, batches: list[_Batch]) -> None:
         now = self._clock.now()
         arrivals = {a.event_id: a for batch in batches for a in batch.arrivals}
-        rows = list(arrivals.values())
+        # In one order for all: two processes that store the same events must not wait for each other.
+        rows = sorted(arrivals.values(), key=lambda arrival: arrival.event_id)
         mark = "?" if self._database.is_sqlite else "%s"
         with self._database.raw_transaction() as connection:
             cursor = connection.cursor()
-            for start in range(0, len(rows), MOST_ROWS):
-                chunk = rows[start : start + MOST_ROWS]
-                values = [self._event_row(a, now) for a in chunk]
-                cursor.execute(_insert(_EVENT, len(values), mark), _flat(values))
-                new = cursor.fetchall()
-                if new:
-                    orders = [self._job_row(i, arrivals[e], now) for i, e in new]
-                    cursor.execute(_insert(_JOB, len(orders), mark), _flat(orders))
+            ids: dict[str, int] = {}
+            for chunk in _chunks([self._event_row(a, now) for a in rows]):
+                cursor.execute(_insert(_EVENT, len(chunk), mark), _flat(chunk))
+                ids.update({event_id: row_id for row_id, event_id in cursor.fetchall()})
+            new = [self._job_row(ids[e], a, now) for e, a in arrivals.items() if e in ids]
+            for chunk in _chunks(new):
+                cursor.execute(_insert(_JOB, len(chunk), mark), _flat(chunk))
             cursor.close()
 
-    def _event_row(self, a: Arrival, now: datetime) -> tuple[Any, ...]:
+    def _event_row(self, a: Arrival, now: datetime) -> _Row:
         return (
             a.event_id,
             a.user_id,
@@ -176,7 +182,7 @@ class Ingest:
             a.problem,
         )
 
-    def _job_row(self, row_id: int, a: Arrival, now: datetime) -> tuple[Any, ...]:
+    def _job_row(self, row_id: int, a: Arrival, now: datetime) -> _Row:
         rank = int(a.happened_at.timestamp() * 1000)
         lane = f"in:{a.user_id}" if a.user_id else None
         at = self._instant(now)
@@ -211,5 +217,10 @@ def _insert(into: tuple[str, int, str], rows: int, mark: str) -> str:
     return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}{end}"  # noqa: S608
 
 
-def _flat(rows: list[tuple[Any, ...]]) -> list[Any]:
+def _chunks(rows: list[_Row]) -> Iterator[list[_Row]]:
+    for start in range(0, len(rows), MOST_ROWS):
+        yield rows[start : start + MOST_ROWS]
+
+
+def _flat(rows: list[_Row]) -> list[Any]:
     return [value for row in rows for value in row]
