@@ -84,6 +84,10 @@ class Worker:
             tries += 1
         return tries
 
+    def has_work(self) -> bool:
+        """Tell whether something is due or being done."""
+        return self._doer.sees_work() or not self._doer.is_idle()
+
     def next_due(self) -> datetime | None:
         """Return when the next job falls due, later than now, or None."""
         return self._doer.next_due()
