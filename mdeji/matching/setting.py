@@ -64,13 +64,8 @@ def setting_of(inputs: Inputs) -> Setting:
     history = _history(inputs.asked)
     open_asks = tuple(a for a in inputs.asked if a.is_open(inputs.now))
     team_ids = frozenset(s.taken_by for s in need.seats if s.taken_by is not None)
-    known = {
-        c.supporter_id: c
-        for c in inputs.candidates
-        if c.supporter_id in team_ids or c.supporter_id in history
-    }
-    team = {i: known[i] for i in sorted(team_ids) if i in known}
-    waiting = {a.supporter_id: known[a.supporter_id] for a in open_asks if a.supporter_id in known}
+    team = _known(inputs, team_ids)
+    waiting = _known(inputs, frozenset(a.supporter_id for a in open_asks))
     near = {**team, **waiting}
     uncovered = _uncovered(need, tuple(team.values()))
     return Setting(
@@ -91,6 +86,11 @@ def setting_of(inputs: Inputs) -> Setting:
         device=_unknown_device(need, tuple(team.values())),
         needs_experience=need.place == HOME and not _experienced(team, inputs.policy),
     )
+
+
+def _known(inputs: Inputs, ids: frozenset[int]) -> dict[int, Candidate]:
+    found = [c for c in inputs.candidates if c.supporter_id in ids] if ids else []
+    return {c.supporter_id: c for c in sorted(found, key=lambda c: c.supporter_id)}
 
 
 def _history(asked: tuple[Asked, ...]) -> dict[int, tuple[Asked, ...]]:

@@ -18,7 +18,6 @@ PLACES = ("source", "district", "town", "centre", "alias", "adjacency", "distanc
 
 @pytest.fixture
 def city(database: Database, clock: SettableClock) -> Database:
-    SQLModel.metadata.create_all(database.writer, tables=[TABLES[name] for name in PLACES])
     with database.transaction() as session:
         service.load_builtin(session, clock.now())
     return database
