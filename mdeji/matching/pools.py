@@ -38,10 +38,6 @@ def pools_of(inputs: Inputs, setting: Setting, slots: Sequence[Slot]) -> Iterato
             # The way was looked at before, once for all roles.
             checks = tuple(c for c in standing_checks(setting, role) if c is not too_far)
             standing[role] = [c for c in reachable if passes(c, setting, role, checks)]
-    for people in standing.values():
-        for candidate in people:
-            if candidate.supporter_id not in resting:
-                resting[candidate.supporter_id] = resting_obstacle(candidate, setting)
     for slot in slots:
         yield _pool(slot, standing, resting, setting)
 
@@ -87,12 +83,14 @@ def yes_chance(candidate: Candidate, policy: Policy) -> float:
 def _pool(
     slot: Slot,
     standing: Mapping[Role, list[Candidate]],
-    resting: Mapping[int, Obstacle | None],
+    resting: dict[int, Obstacle | None],
     setting: Setting,
 ) -> Pool:
     span = span_of(slot, setting.policy)
     everybody = {c.supporter_id: c for people in standing.values() for c in people}
     free = {i for i, c in everybody.items() if timed_obstacle(c, setting, span) is None}
+    for i in free - resting.keys():
+        resting[i] = resting_obstacle(everybody[i], setting)
     ready = {i for i in free if resting[i] is None}
     eligible = {
         role: tuple(c for c in people if c.supporter_id in ready)

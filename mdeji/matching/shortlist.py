@@ -97,11 +97,13 @@ def reasons_for(candidate: Candidate, setting: Setting, role: Role) -> tuple[Rea
 
 def reach(candidates: Sequence[Candidate], setting: Setting, wanted: int) -> list[Candidate]:
     """Return the smallest circle with a choice of people: near, then neighbouring districts, then everybody."""
+    stages: tuple[list[Candidate], ...] = ([], [], [])
+    for candidate in candidates:
+        stages[_stage(candidate, setting)].append(candidate)
     circle: list[Candidate] = []
-    enough = wanted * setting.policy.pool_per_ask
-    for stage in range(3):
-        circle += [c for c in candidates if _stage(c, setting) == stage]
-        if len(circle) >= enough:
+    for stage in stages:
+        circle += stage
+        if len(circle) >= wanted * setting.policy.pool_per_ask:
             break
     return circle
 
