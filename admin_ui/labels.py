@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mdeji.kit.calendar import day_of, spoken_date, spoken_time, spoken_when, to_jst, wareki
+from mdeji.people.rules import spoken_phone
 
 TOPICS = {
     "line": "LINE",
@@ -201,6 +202,11 @@ def masked_phone(phone: str) -> str:
     return f"•••-••••-••{phone[-2:]}" if phone else ""
 
 
+def phone(digits: str) -> str:
+    """Return a telephone number with hyphens."""
+    return spoken_phone(digits)
+
+
 def ago(instant: datetime, now: datetime) -> str:
     """Return how far apart two instants are: 「3時間」, 「2日」."""
     minutes = int(abs((now - instant).total_seconds()) // 60)
@@ -221,6 +227,7 @@ def filters() -> dict[str, Callable[..., str]]:
         "km": km,
         "initials": initials,
         "masked_phone": masked_phone,
+        "phone": phone,
         "ago": ago,
         "word": lambda code, table: word(table, code),
     }

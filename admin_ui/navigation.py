@@ -15,10 +15,12 @@ class Item:
 
     def is_here(self, path: str) -> bool:
         """Tell whether the page at ``path`` belongs to this entry."""
+        if path == INTAKE.address:
+            return self == INTAKE
         return path == self.address or path.startswith(self.below)
 
 
-BOARD = Item("ボード", "/admin", ("/admin/requests/",))
+BOARD = Item("ボード", "/admin", ("/admin/requests/", "/admin/search"))
 INTAKE = Item("受付", "/admin/requests/new", ("/admin/requests/new",))
 DAY = Item("当日の表", "/admin/day", ("/admin/day",))
 LETTERS = Item("職員と話す", "/admin/letters", ("/admin/letters",))

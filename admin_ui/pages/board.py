@@ -1,13 +1,15 @@
 """The board: every open request by what it waits for."""
 
+import re
+import unicodedata
 from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from admin_ui.access import Onlooker, Viewer
-from admin_ui.render import page
+from admin_ui.access import Onlooker, OnlookerChanges, Viewer
+from admin_ui.render import page, to
 from admin_ui.tools import Tools, Use
 from mdeji.dispatch import board as boards
 from mdeji.dispatch.board import Filters, Lane
@@ -16,6 +18,7 @@ from mdeji.messages.board import pulse as pulse_now
 from mdeji.places.queries import district_names
 
 router = APIRouter()
+NUMBER = re.compile(r"(?:[Mm]-?)?\d{1,9}")
 
 
 def filters_of(
@@ -27,7 +30,13 @@ def filters_of(
 ) -> Filters:
     """Return the filters of the address; an unknown lane is none."""
     known = Lane(lane) if lane in list(Lane) else None
-    return Filters(district, kind, q.replace("\0", "").strip(), known, page)
+    # Only numbers: a name in an address would end up in logs.
+    return Filters(district, kind, q if is_number(q) else "", known, page)
+
+
+def is_number(words: str) -> bool:
+    """Tell whether somebody looks for the number of a request, not for a name."""
+    return bool(NUMBER.fullmatch(unicodedata.normalize("NFKC", words).strip()))
 
 
 Filtered = Annotated[Filters, Depends(filters_of)]
@@ -40,6 +49,16 @@ def show(
     """Show the board."""
     values = _values(tools, viewer, filters, still=bool(still))
     return page(request, "board.html", **values)
+
+
+@router.post("/admin/search")
+def search(request: Request, tools: Use, change: OnlookerChanges) -> Response:
+    """Search by number or name; names travel in the body, never in an address."""
+    form = change.form
+    filters = Filters(form["district"][:40], form["kind"][:20], form["q"][:100])
+    if not filters.words or is_number(filters.words):
+        return to(f"/admin?{_query(filters)}")
+    return page(request, "board.html", **_values(tools, change.viewer, filters, still=True))
 
 
 @router.get("/admin/board")
@@ -79,6 +98,7 @@ def _values(tools: Tools, viewer: Viewer, filters: Filters, *, still: bool) -> d
         "board": board,
         "filters": filters,
         "query": _query(filters),
+        "by_name": bool(filters.words) and not is_number(filters.words),
         "version": version,
         "still": still,
         "districts": districts,
@@ -86,7 +106,9 @@ def _values(tools: Tools, viewer: Viewer, filters: Filters, *, still: bool) -> d
 
 
 def _query(filters: Filters) -> str:
-    asked = {"district": filters.district_id, "kind": filters.kind, "q": filters.words}
+    asked = {"district": filters.district_id, "kind": filters.kind}
+    if is_number(filters.words):
+        asked["q"] = filters.words
     if filters.lane is not None:
         asked |= {"lane": filters.lane.value, "page": str(filters.page)}
     return urlencode({name: value for name, value in asked.items() if value})

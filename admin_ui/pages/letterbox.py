@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Request, Response
 
 from admin_ui import labels
 from admin_ui.access import Office, OfficeChanges, Viewer
+from admin_ui.calls import PROBLEMS, WRONG
 from admin_ui.pages.board import pulse_for
-from admin_ui.pages.request_actions import PROBLEMS, WRONG
 from admin_ui.render import page, to
 from admin_ui.screen import Typing
 from admin_ui.tools import Tools, Use

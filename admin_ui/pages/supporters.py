@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from admin_ui.access import Office, OfficeChanges
+from admin_ui.access import Office, OfficeChanges, Viewer
 from admin_ui.dates import read_day
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
@@ -27,11 +28,10 @@ def search_of(
     status: Annotated[str, Query(max_length=20)] = "",
     district: Annotated[str, Query(max_length=40)] = "",
     topic: Annotated[str, Query(max_length=20)] = "",
-    q: Annotated[str, Query(max_length=100)] = "",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Search:
     """Return what the address asks for."""
-    return Search(status, district, topic, q.replace("\0", "").strip(), page)
+    return Search(status, district, topic, "", page)
 
 
 @router.get("/admin/supporters")
@@ -39,6 +39,21 @@ def show_all(
     http: Request, tools: Use, viewer: Office, search: Annotated[Search, Depends(search_of)]
 ) -> Response:
     """List supporters in the order of their reading."""
+    return _list(http, tools, viewer, search)
+
+
+@router.post("/admin/supporters/search")
+def search_all(http: Request, tools: Use, change: OfficeChanges) -> Response:
+    """Search by name; names travel in the body, never in an address."""
+    form = change.form
+    search = Search(form["status"], form["district"], form["topic"], form["q"][:100])
+    if not search.words:
+        asked = {"status": search.status, "district": search.district_id, "topic": search.topic}
+        return to(f"/admin/supporters?{urlencode({k: v for k, v in asked.items() if v})}")
+    return _list(http, tools, change.viewer, search)
+
+
+def _list(http: Request, tools: Tools, viewer: Viewer, search: Search) -> Response:
     with tools.database.reading() as session:
         count, entries = roster.roster(session, search)
         counts = roster.counts(session)
@@ -99,7 +114,7 @@ def pause(tools: Use, change: OfficeChanges, supporter_id: Id) -> Response:
 
 
 def _one(
-    http: Request, tools: Tools, viewer: Office, supporter_id: int, typing: Typing
+    http: Request, tools: Tools, viewer: Viewer, supporter_id: int, typing: Typing
 ) -> Response:
     now = tools.clock.now()
     with tools.database.reading() as session:

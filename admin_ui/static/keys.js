@@ -56,6 +56,14 @@
   document.addEventListener("change", reveal);
   reveal();
 
+  // The centre of a district is the usual place there.
+  document.addEventListener("change", (event) => {
+    const list = document.querySelector(`[data-follows="${CSS.escape(event.target.name || "")}"]`);
+    const usual = list && list.querySelector(`option[value="${CSS.escape(event.target.value)}-centre"]`);
+    if (usual && !list.dataset.chosen) list.value = usual.value;
+    if (event.target.matches("[data-follows]")) event.target.dataset.chosen = "1";
+  });
+
   // What was pressed once is not pressed twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;

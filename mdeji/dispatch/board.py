@@ -9,19 +9,17 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, case, col, func, not_, or_, select
 
+from mdeji.dispatch.finding import found_by_words
 from mdeji.dispatch.rules import OfferStatus
 from mdeji.dispatch.tables import Offer
 from mdeji.messages.tables import Letter
 from mdeji.people.tables import Group, Person
-from mdeji.places.folding import fold
 from mdeji.requests.rules import OPEN, RequestStatus, SeatRole
 from mdeji.requests.tables import Request, Seat, Wish
 from mdeji.staff.tables import JournalEntry
 from mdeji.supporters.tables import Supporter
 
 REPORT_WITHIN = timedelta(hours=24)
-FOUND_AT_MOST = 400
-CLOSED_AT_MOST = 30
 FEW, MANY = 25, 100
 PHONE, FOLLOW_UP = "phone:", "follow_up"
 
@@ -123,7 +121,7 @@ def version(session: Session, now: datetime) -> str:
 
 def board(session: Session, filters: Filters, now: datetime) -> Board:
     """Return the board, or one of its columns page by page."""
-    found = _found(session, filters)
+    found = found_by_words(session, filters.words, people=filters.people)
     lanes: Iterable[Lane] = [lane for lane in Lane if lane is not Lane.ENDED]
     if filters.words:
         lanes = Lane
@@ -267,51 +265,3 @@ def _first_wishes(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
         col(Wish.request_id).in_(ids), Wish.rank == 1
     )
     return dict(session.exec(statement).all())
-
-
-def _found(session: Session, filters: Filters) -> list[int] | None:
-    """Return the ids the words lead to, or None if nothing is searched for."""
-    if not filters.words.strip():
-        return None
-    sought = fold(filters.words).upper()
-    number = _number(sought)
-    columns = (
-        Request.id,
-        Request.number,
-        Request.learner_name,
-        Person.name,
-        Person.kana,
-        Group.name,
-    )
-    everything = (
-        select(*columns)  # type: ignore[call-overload]  # SQLModel knows up to four columns
-        .join(Person, col(Person.id) == col(Request.requester_id))
-        .join(Group, col(Group.id) == col(Request.group_id), isouter=True)
-    )
-    opened = session.exec(everything.where(col(Request.status).in_(OPEN)))
-    closed = session.exec(
-        everything.where(col(Request.status).not_in(OPEN), _likely(filters, number))
-        .order_by(col(Request.id).desc())
-        .limit(CLOSED_AT_MOST)
-    )
-    hits = [row[0] for row in (*opened, *closed) if _hit(row, sought, number, filters)]
-    return hits[:FOUND_AT_MOST]
-
-
-def _hit(row: Sequence[Any], sought: str, number: int | None, filters: Filters) -> bool:
-    if number is not None and row[0] == number:
-        return True
-    words = row[1:] if filters.people else row[1:2]
-    return any(sought in fold(word).upper() for word in words if word)
-
-
-def _likely(filters: Filters, number: int | None) -> ColumnElement[bool]:
-    pattern = f"%{filters.words.strip()}%"
-    names = (Person.name, Person.kana, Request.learner_name) if filters.people else ()
-    likely = [col(name).like(pattern) for name in (*names, Request.number)]
-    return or_(*likely, col(Request.id) == (number or 0))
-
-
-def _number(sought: str) -> int | None:
-    digits = sought.removeprefix("M").removeprefix("-")
-    return int(digits) if digits.isdecimal() and len(digits) < 9 else None
