@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from admin_ui.render import page
+from admin_ui.tools import tools_of
+from mdeji.kit.calendar import is_quiet
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,6 +42,7 @@ def welcome(request: Request) -> Response:
         "residents": [known for known in phones if known.role != SUPPORTER],
         "supporters": [known for known in phones if known.role == SUPPORTER],
         "accounts": guide.accounts,
+        "quiet": is_quiet(tools_of(request).clock.now()),
     }
     return page(request, "welcome.html", **values)
 

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from admin_ui.app import build
 from admin_ui.pages.welcome import DemoGuide
 from admin_ui.tools import Tools
+from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.settings import Settings
@@ -34,6 +35,16 @@ def test_the_demo_leads_to_every_phone_and_shows_the_accounts(demo: TestClient) 
     assert 'href="/simulator/phone?person=U2222' in page
     assert "佐藤 ハナさんのスマホを開く" in page
     assert "a password" in page
+
+
+def test_at_night_the_demo_says_how_offers_arrive(demo: TestClient, clock: SettableClock) -> None:
+    hint = "明日の朝まで進める」を押してください"
+    by_day = demo.get("/").text
+
+    clock.move_to(jst(2026, 11, 24, 22, 0))
+
+    assert hint not in by_day
+    assert hint in demo.get("/").text
 
 
 def test_a_real_installation_shows_no_accounts_and_no_simulator(tools: Tools) -> None:
