@@ -17,6 +17,7 @@ Names = Mapping[str, str]
 METRES_PER_MINUTE = 400
 """A car in the city: 24 km/h."""
 
+LETTER_MOST = 2000
 FALLBACK_UNTIL = "2000-01-01T00:00:00+00:00"
 
 
@@ -110,6 +111,7 @@ _ROWS: dict[str, Callable[[Data], str]] = {
     "until": _until,
     "why": _why,
     "promised": _promised,
+    "letter": lambda data: str(data.get("text", ""))[:LETTER_MOST],
 }
 
 

@@ -5,6 +5,7 @@ Everything happens in the transaction of the caller; nothing here calls the netw
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from chatbot import roles
 from chatbot.conversation import home_buttons
 from chatbot.deeds import asking, helping, writing
 from chatbot.deeds.scene import Deed, Scene
-from chatbot.events import given_of, is_for_one, media_of
+from chatbot.events import given_of, group_of, is_for_one, media_of
 from chatbot.facts import Facts
 from chatbot.flows import FLOWS
 from chatbot.known import Known
@@ -84,7 +85,10 @@ class Desk:
 
     def hear(self, session: Any, heard: Heard, now: datetime) -> None:
         """Act on an event and answer it, in the transaction of the caller."""
-        if heard.user_id is None or not is_for_one(heard.payload):
+        if not is_for_one(heard.payload):
+            self._decline_group(session, heard, now)
+            return
+        if heard.user_id is None:
             return
         if heard.kind == "unfollow":
             people.blocked(session, heard.user_id, now)
@@ -94,6 +98,13 @@ class Desk:
             letters.erase(session, message_id, now)
             return
         self._answer(session, heard, now)
+
+    def _decline_group(self, session: Any, heard: Heard, now: datetime) -> None:
+        """Say once, when invited into a group, that we talk with one person at a time."""
+        group = group_of(heard.payload)
+        if heard.kind == "join" and group:
+            said = Say(say("group_only_one")).part()
+            answer(session, replace(heard, user_id=group), [said], now)
 
     def _answer(self, session: Any, heard: Heard, now: datetime) -> None:
         scene = self._scene(session, heard, now)

@@ -14,6 +14,12 @@ def is_for_one(payload: Payload) -> bool:
     return not isinstance(source, Mapping) or source.get("type", "user") == "user"
 
 
+def group_of(payload: Payload) -> str:
+    """Return the id of the group or room an event comes from, or nothing."""
+    source = _mapping(payload, "source")
+    return str(source.get("groupId") or source.get("roomId") or "")
+
+
 def given_of(payload: Payload) -> Given | None:
     """Return what the person did, or None if it is nothing a conversation can hear."""
     kind = payload.get("type")

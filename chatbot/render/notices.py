@@ -37,7 +37,7 @@ SHAPES: dict[str, Shape] = {
     "supporter_late": Shape(("when",), ("team", "human")),
     "ask_face": Shape(("number",), ("faces",)),
     "ask_still_using": Shape(("topics",), ("using",)),
-    "staff_letter": Shape((), ("human",)),
+    "staff_letter": Shape(("letter",), ("human",)),
     "secret_warning": Shape((), ("human",)),
     "offer": Shape(
         (
@@ -72,7 +72,6 @@ SHAPES: dict[str, Shape] = {
     "thanks": Shape(("number", "when"), ("visits",)),
 }
 _FOR_SUPPORTERS = frozenset({"visit_confirmed", "place_changed"})
-_LETTER_MOST = 1500
 
 
 def notice(part: dict[str, Any], book: Book) -> Say:
@@ -95,7 +94,6 @@ def _sentence(kind: str, data: dict[str, Any]) -> str:
     values = {
         "promised": spoken_when(datetime.fromisoformat(promised)) if promised else "",
         "minutes": data.get("minutes", ""),
-        "text": str(data.get("text", ""))[:_LETTER_MOST],
         "whither": data.get("whither") or data.get("reason", ""),
     }
     return SENTENCES[key].format(**values)

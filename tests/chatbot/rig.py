@@ -13,6 +13,7 @@ from mdeji.messages.inbox import Heard
 from mdeji.messages.tables import InboxEvent, Message
 from mdeji.people.queries import by_line
 
+
 def user_id(name: str) -> str:
     """Return a LINE user id for a name."""
     return "U" + name.encode().hex().ljust(32, "0")[:32]
@@ -30,7 +31,9 @@ class Chat:
 
     def says(self, text: str) -> list[dict[str, Any]]:
         """Send a text and return the bubbles of the answer."""
-        return self.does({"type": "message", "message": {"type": "text", "id": self._id(), "text": text}})
+        return self.does(
+            {"type": "message", "message": {"type": "text", "id": self._id(), "text": text}}
+        )
 
     def sends(self, kind: str, **more: object) -> list[dict[str, Any]]:
         """Send a picture, a voice, a sticker, a location."""
@@ -39,7 +42,9 @@ class Chat:
     def taps(self, data: str, **params: str) -> list[dict[str, Any]]:
         """Tap a button by its data."""
         postback: dict[str, Any] = {"data": data}
-        return self.does({"type": "postback", "postback": postback | ({"params": params} if params else {})})
+        return self.does(
+            {"type": "postback", "postback": postback | ({"params": params} if params else {})}
+        )
 
     def chooses(self, label: str, bubbles: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Tap the button with this label on a bubble."""
@@ -50,14 +55,26 @@ class Chat:
         now, key = self.clock.now(), self._id()
         source = {"type": "user", "userId": user_id(self.name)}
         payload = {"source": source, "timestamp": 1, "webhookEventId": key, **payload}
-        row = InboxEvent(event_id=key, user_id=user_id(self.name), kind=payload["type"], happened_at=now, received_at=now, reply_token=key, payload=payload)
+        row = InboxEvent(
+            event_id=key,
+            user_id=user_id(self.name),
+            kind=payload["type"],
+            happened_at=now,
+            received_at=now,
+            reply_token=key,
+            payload=payload,
+        )
         with self.database.transaction() as session:
             session.add(row)
             session.flush()
             self.events.append(row.pk)
-            heard = Heard(row.pk, key, user_id(self.name), payload["type"], now, now, key, None, payload, None)
+            heard = Heard(
+                row.pk, key, user_id(self.name), payload["type"], now, now, key, None, payload, None
+            )
             self.desk.hear(session, heard, now)
-            found = select(Message).where(Message.user_id == user_id(self.name), Message.reply_token == key)
+            found = select(Message).where(
+                Message.user_id == user_id(self.name), Message.reply_token == key
+            )
             return [part for row in session.exec(found).all() for part in row.parts]
 
     @property
@@ -71,7 +88,11 @@ class Chat:
     def notices(self) -> list[dict[str, Any]]:
         """Return what was written to this person of our own accord, oldest first."""
         with self.database.reading() as session:
-            found = select(Message).where(Message.user_id == user_id(self.name), col(Message.reply_token).is_(None)).order_by(col(Message.id))
+            found = (
+                select(Message)
+                .where(Message.user_id == user_id(self.name), col(Message.reply_token).is_(None))
+                .order_by(col(Message.id))
+            )
             return [part for row in session.exec(found).all() for part in row.parts]
 
     def _id(self) -> str:
@@ -80,7 +101,12 @@ class Chat:
 
 def data_of(label: str, bubbles: list[dict[str, Any]]) -> str:
     """Return the data of the button with this label."""
-    found = [b for s in bubbles for b in (*s.get("buttons", ()), *s.get("exits", ())) if b["label"] == label]
+    found = [
+        b
+        for s in bubbles
+        for b in (*s.get("buttons", ()), *s.get("exits", ()))
+        if b["label"] == label
+    ]
     assert found, f"no button {label} in {bubbles}"
     return str(found[0]["data"])
 
