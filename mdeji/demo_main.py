@@ -8,11 +8,11 @@ from threading import Thread
 from typing import Any
 
 import uvicorn
-from admin_ui.pages.welcome import DemoGuide
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from admin_ui.pages.welcome import DemoGuide
 from chatbot.simulator import Simulator, line_user_id
 from mdeji import demo
 from mdeji.kit.clock import RunningClock, SystemClock

@@ -10,12 +10,12 @@ from threading import Event, Thread
 from typing import Any
 
 import uvicorn
-from admin_ui.pages.welcome import DemoGuide
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from sqlmodel import Session
 
 from admin_ui.app import build as build_pages
+from admin_ui.pages.welcome import DemoGuide
 from admin_ui.tools import Tools
 from mdeji.kit.calendar import day_of
 from mdeji.kit.clock import Clock, SystemClock
@@ -68,7 +68,6 @@ class Product:
     ) -> None:
         from chatbot.desk import Desk
         from chatbot.line import LineChannel
-
         from chatbot.links import Links
         from chatbot.webhook import Webhook
         from mdeji.messages.ingest import Ingest

@@ -1,7 +1,7 @@
 """Draw the menus: big words, simple signs, dark on light. Our own drawing, no borrowed picture."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from io import BytesIO
 
@@ -27,6 +27,8 @@ Pen = ImageDraw.ImageDraw
 Spot = tuple[int, int]
 
 
+@cache
+@cache
 def draw(menu: Menu) -> bytes:
     """Return the menu's picture as PNG; the same menu gives the same bytes."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), GROUND)

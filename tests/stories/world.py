@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
-from sqlmodel import Session
 
 from chatbot.simulator import Phone, Simulator, line_user_id, serve_in_thread
 from mdeji import demo
@@ -81,10 +80,10 @@ def running_world(url: str, clock: SettableClock) -> Iterator[World]:
     line = serve_in_thread(simulator.app)
     product = Product(_settings(url, served.base_url, f"{line.base_url}/line"), clock)
     front.app = product.front
+    for sample in demo.everybody():
+        simulator.add_person(line_user_id(sample.key), sample.name)
     product.prepare()
     simulator.start()
-    with product.database.transaction() as session:
-        _people(session, simulator, clock.now())
     try:
         product.warm_up()
         yield World(product, simulator, clock)
@@ -104,14 +103,16 @@ class _Late:
         await self.app(scope, receive, send)
 
 
-def _people(session: Session, simulator: Simulator, now: datetime) -> None:
+def people(url: str, now: datetime) -> None:
+    """Let the sample people and the staff move into a migrated database."""
+    database = Database(url)
     ids = {sample.key: line_user_id(sample.key) for sample in demo.everybody()}
-    for sample in demo.everybody():
-        simulator.add_person(ids[sample.key], sample.name)
-    demo.seed(session, ids, now)
-    for login, name, role in demo.ACCOUNTS:
-        centre = "haga-centre" if role == "centre" else None
-        add_account(session, NewAccount(login, name, role, PASSWORD, centre), "system", now)
+    with database.transaction() as session:
+        demo.seed(session, ids, now)
+        for login, name, role in demo.ACCOUNTS:
+            centre = "haga-centre" if role == "centre" else None
+            add_account(session, NewAccount(login, name, role, PASSWORD, centre), "system", now)
+    database.dispose()
 
 
 def _settings(database: str, public: str, line: str) -> Settings:
