@@ -1,7 +1,5 @@
 """Fixtures of the chat: a desk, a town it knows, somebody new."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from chatbot.desk import Desk
@@ -24,11 +22,11 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def town(database: Database, clock: SettableClock) -> Iterator[Database]:
+def town(database: Database, clock: SettableClock) -> Database:
     """Give a database that knows the districts and centres."""
     with database.transaction() as session:
         load_builtin(session, clock.now())
-    yield database
+    return database
 
 
 @pytest.fixture

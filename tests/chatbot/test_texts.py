@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.render.notices import _FOR_SUPPORTERS, SHAPES
 from chatbot.texts import LABELS, SENTENCES
 
 HARD = 100
@@ -69,8 +70,6 @@ def test_every_button_label_that_is_asked_for_exists() -> None:
 
 
 def _kinds() -> list[str]:
-    from chatbot.render.notices import _FOR_SUPPORTERS, SHAPES
-
     return [f"{kind}_supporter" if kind in _FOR_SUPPORTERS else kind for kind in SHAPES] + [
         "handed_over_soon", "unknown"]  # fmt: skip
 

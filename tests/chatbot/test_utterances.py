@@ -7,6 +7,7 @@ import pytest
 
 from chatbot import readers
 from chatbot.readers.secret_words import luhn, my_number
+from mdeji.places.gazetteer import Gazetteer
 from mdeji.places.index import Places, gazetteer_of
 from mdeji.places.known import KnownCentre, KnownDistrict, KnownTown
 from mdeji.places.pack import BUILTIN, read_pack, town_id
@@ -19,7 +20,7 @@ LINES = [
 
 
 @pytest.fixture(scope="module")
-def gazetteer():  # type: ignore[no-untyped-def]
+def gazetteer() -> Gazetteer:
     pack = read_pack(BUILTIN)
     where = {c["district_id"]: (float(c["lat"]), float(c["lon"])) for c in pack.centres}
     towns = [
@@ -31,10 +32,14 @@ def gazetteer():  # type: ignore[no-untyped-def]
     ]  # fmt: skip
     places = Places(
         area=pack.area,
-        districts=[KnownDistrict(d["id"], d["name"], d["kana"], *where[d["id"]]) for d in pack.districts],
+        districts=[
+            KnownDistrict(d["id"], d["name"], d["kana"], *where[d["id"]]) for d in pack.districts
+        ],
         towns=towns,
         centres=[
-            KnownCentre(c["id"], c["name"], c["district_id"], None, float(c["lat"]), float(c["lon"]))
+            KnownCentre(
+                c["id"], c["name"], c["district_id"], None, float(c["lat"]), float(c["lon"])
+            )
             for c in pack.centres
         ],
         aliases=[],
@@ -42,7 +47,7 @@ def gazetteer():  # type: ignore[no-untyped-def]
     return gazetteer_of(places)
 
 
-def understood(kind: str, text: str, gazetteer) -> str:  # type: ignore[no-untyped-def]
+def understood(kind: str, text: str, gazetteer: Gazetteer) -> str:
     """Return what was understood, written as the file writes it."""
     if kind == "when":
         found = readers.when(text, TODAY)
@@ -60,7 +65,7 @@ def understood(kind: str, text: str, gazetteer) -> str:  # type: ignore[no-untyp
     return str(reader(text))
 
 
-def test_at_least_nine_in_ten_of_the_utterances_are_understood(gazetteer) -> None:  # type: ignore[no-untyped-def]
+def test_at_least_nine_in_ten_of_the_utterances_are_understood(gazetteer: Gazetteer) -> None:
     wrong = []
     for expected, text in LINES:
         kind, _, value = expected.partition(":")
@@ -94,7 +99,9 @@ def test_check_digits_are_those_of_the_law_and_of_the_card_makers() -> None:
     assert not luhn("4111111111111112")
 
 
-@pytest.mark.parametrize("text", ["", " ", "😊" * 2500, "あ" * 5000, "１" * 5000, "\u202e\u200d\x00", "👨‍👩‍👧‍👦"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "😊" * 2500, "あ" * 5000, "１" * 5000, "\u202e\u200d\x00", "👨‍👩‍👧‍👦"]
+)
 def test_no_reader_stumbles_over_strange_or_endless_text(text: str) -> None:
     for read in (readers.topics, readers.device, readers.count, readers.intent, readers.mood, readers.order,
                  readers.name, readers.phone, readers.secret, readers.yes_or_no):  # fmt: skip

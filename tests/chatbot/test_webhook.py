@@ -7,9 +7,9 @@ import json
 from typing import Any
 
 import pytest
+from httpx2 import Response
 from hypothesis import given
 from hypothesis import strategies as st
-from httpx2 import Response
 from sqlmodel import select
 from starlette.testclient import TestClient
 
