@@ -50,6 +50,8 @@ class Webhook:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one webhook."""
+        if scope["type"] != "http":
+            return
         began = perf_counter()
         count = 0
         try:

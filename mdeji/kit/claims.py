@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, exists, func, or_, select, update
+from sqlalchemy import Executable, Table, and_, bindparam, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from mdeji.kit.columns import UtcDateTime
 from mdeji.kit.ids import new_uuid
 from mdeji.kit.jobs import Job, JobStatus
 
@@ -38,32 +39,24 @@ def claim(
 
     Return None if none is due or a rival was faster.
     """
-    found = session.execute(_next(now, lane)).scalar()
-    if found is None:
-        return None
-    taken = (
-        update(_JOB)
-        .where(_JOB.c.id == found)
-        .values(
-            status=JobStatus.RUNNING,
-            token=new_uuid(),
-            lease_until=now + lease,
-            attempts=_JOB.c.attempts + 1,
-        )
-        .returning(*(_JOB.c[name] for name in Claim.__dataclass_fields__))
-    )
-    if session.get_bind().dialect.name == "sqlite":  # One writer: there is no rival.
-        return Claim(*session.execute(taken).one())
+    values = {"now": now, "token": new_uuid(), "lease_until": now + lease}
+    connection = session.connection()
+    if lane is not None:
+        values["lane"] = lane
+    if connection.dialect.name == "sqlite":  # One writer: there is no rival.
+        row = connection.execute(_CLAIM[False, lane is not None], values).first()
+        return Claim(*row) if row else None
     try:
-        with session.begin_nested():
-            return Claim(*session.execute(taken).one())
+        with connection.begin_nested():
+            row = connection.execute(_CLAIM[True, lane is not None], values).first()
+            return Claim(*row) if row else None
     except IntegrityError:  # A rival took another job of this lane in the same moment.
         return None
 
 
 def is_due(session: Session, now: datetime) -> bool:
     """Tell whether there is something to do, as far as a reader can see."""
-    return session.execute(_next(now, None, lock=False)).first() is not None
+    return session.connection().execute(_IS_DUE, {"now": now}).first() is not None
 
 
 def is_anything_held(session: Session) -> bool:
@@ -126,46 +119,60 @@ def next_due(session: Session, after: datetime) -> datetime | None:
     return min((instant for instant in found if instant is not None), default=None)
 
 
-def _next(now: datetime, lane: str | None, *, lock: bool = True) -> Any:
-    job = _JOB.alias()
-    free = or_(job.c.lane.is_(None), and_(~_running(job), ~_earlier(job, now)))
-    due = select(job.c.id).where(job.c.status == JobStatus.READY, job.c.due_at <= now, free)
-    if lane is None:
-        due = due.order_by(job.c.due_at, job.c.rank, job.c.id)
-    else:
-        due = due.where(job.c.lane == lane).order_by(job.c.rank, job.c.id)
-    due = due.limit(1)
-    return due.with_for_update(skip_locked=True) if lock else due
-
-
-def _running(job: FromClause) -> ColumnElement[bool]:
-    other = _JOB.alias()
-    return exists().where(other.c.lane == job.c.lane, other.c.status == JobStatus.RUNNING)
-
-
-def _earlier(job: FromClause, now: datetime) -> ColumnElement[bool]:
-    """Tell that an earlier one of the lane waits to be done, or to be tried again."""
-    other = _JOB.alias()
-    return exists().where(
-        other.c.lane == job.c.lane,
-        other.c.status == JobStatus.READY,
-        or_(
-            other.c.rank < job.c.rank,
-            and_(other.c.rank == job.c.rank, other.c.id < job.c.id),
-        ),
-        or_(other.c.due_at <= now, other.c.attempts > 0),
-    )
-
-
 def _close(session: Session, held: Claim, **values: Any) -> bool:
-    fenced = (
-        update(_JOB)
-        .where(
-            _JOB.c.id == held.id,
-            _JOB.c.token == held.token,
-            _JOB.c.status == JobStatus.RUNNING,
-        )
-        .values(token=None, lease_until=None, **values)
-        .returning(_JOB.c.id)
-    )
-    return session.execute(fenced).first() is not None
+    known: dict[str, Any] = {"due_at": None, "done_at": None, "attempts": None, "error": None}
+    fence = {"held_id": held.id, "held_token": held.token}
+    return session.connection().execute(_CLOSE, known | values | fence).first() is not None
+
+
+# These run several times for every event. They are written out, because building and looking up
+# the same statements with SQLAlchemy's expressions costs more than running them.
+_DUE = """
+    SELECT job.id FROM job
+    WHERE job.status = 'ready' AND job.due_at <= :now AND (job.lane IS NULL OR (
+        NOT EXISTS (
+            SELECT 1 FROM job AS held WHERE held.lane = job.lane AND held.status = 'running')
+        AND NOT EXISTS (
+            SELECT 1 FROM job AS earlier
+            WHERE earlier.lane = job.lane AND earlier.status = 'ready'
+            AND (earlier.rank, earlier.id) < (job.rank, job.id)
+            AND (earlier.due_at <= :now OR earlier.attempts > 0))))
+"""
+_IN_LANE = " AND job.lane = :lane ORDER BY job.rank, job.id LIMIT 1"
+_ANY = " ORDER BY job.due_at, job.rank, job.id LIMIT 1"
+_INSTANT = UtcDateTime()
+
+
+def _claim_statement(*, rivals: bool, in_lane: bool) -> Executable:
+    order = _IN_LANE if in_lane else _ANY
+    lock = " FOR UPDATE SKIP LOCKED" if rivals else ""
+    statement = f"""
+        UPDATE job SET status = 'running', token = :token, lease_until = :lease_until,
+            attempts = attempts + 1
+        WHERE id = ({_DUE}{order}{lock})
+        RETURNING {", ".join(Claim.__dataclass_fields__)}
+    """  # noqa: S608 – put together from constants
+    instants = (bindparam(name, type_=_INSTANT) for name in ("now", "lease_until"))
+    columns = [_JOB.c[name] for name in Claim.__dataclass_fields__]
+    return text(statement).bindparams(*instants).columns(*columns)
+
+
+_CLAIM = {
+    (rivals, in_lane): _claim_statement(rivals=rivals, in_lane=in_lane)
+    for rivals in (False, True)
+    for in_lane in (False, True)
+}
+_IS_DUE = text(_DUE + " LIMIT 1").bindparams(bindparam("now", type_=_INSTANT))
+_CLOSE = text(
+    """
+    UPDATE job SET token = NULL, lease_until = NULL, status = :status, error = :error,
+        due_at = COALESCE(:due_at, due_at), done_at = :done_at,
+        attempts = COALESCE(CAST(:attempts AS INTEGER), attempts)
+    WHERE id = :held_id AND token = :held_token AND status = 'running'
+    RETURNING id
+    """
+).bindparams(
+    bindparam("status", type_=_JOB.c.status.type),
+    bindparam("due_at", type_=_INSTANT),
+    bindparam("done_at", type_=_INSTANT),
+)

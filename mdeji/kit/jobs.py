@@ -16,7 +16,7 @@ from sqlalchemy import (
     BigInteger,
     Index,
     Table,
-    and_,
+    bindparam,
     delete,
     func,
     select,
@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session
 
-from mdeji.kit.columns import Row, choice, instant, json_field, long_text
+from mdeji.kit.columns import Row, UtcDateTime, choice, instant, json_field, long_text
 from mdeji.kit.ids import new_uuid
 
 LEASE = timedelta(seconds=20)
@@ -93,22 +93,20 @@ class Order:
 
 def put(session: Session, order: Order, now: datetime) -> int | None:
     """Add a job; return its id, or None if its key exists already."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(_JOB).values(
-        uid=new_uuid(),
-        kind=order.kind,
-        key=order.key,
-        lane=order.lane,
-        rank=order.rank,
-        payload=dict(order.payload),
-        status=JobStatus.READY,
-        due_at=order.due_at,
-        attempts=0,
-        created_at=now,
-    )
-    # rowcount is wrong on PostgreSQL after DO NOTHING, RETURNING is right on both.
-    row = session.execute(statement.on_conflict_do_nothing().returning(_JOB.c.id)).first()
+    connection = session.connection()
+    values = {
+        "uid": new_uuid(),
+        "kind": order.kind,
+        "key": order.key,
+        "lane": order.lane,
+        "rank": order.rank,
+        "payload": dict(order.payload),
+        "status": JobStatus.READY,
+        "due_at": order.due_at,
+        "attempts": 0,
+        "created_at": now,
+    }
+    row = connection.execute(_PUT[connection.dialect.name], values).first()
     return row[0] if row else None
 
 
@@ -142,8 +140,7 @@ def cancel(session: Session, key: str) -> None:
 
 def hurry(session: Session, lane: str, now: datetime) -> None:
     """Let what failed before in this lane be tried again now, without waiting any longer."""
-    failed = and_(_c("lane") == lane, _c("status") == JobStatus.READY, _c("attempts") > 0)
-    session.execute(update(_JOB).where(failed, _c("due_at") > now).values(due_at=now))
+    session.connection().execute(_HURRY, {"in_lane": lane, "now": now})
 
 
 def backoff(attempts: int) -> timedelta:
@@ -193,6 +190,24 @@ def revive(session: Session, job_id: int, now: datetime) -> bool:
     fresh = {"status": JobStatus.READY, "due_at": now, "attempts": 0, "done_at": None}
     statement = update(_JOB).where(_c("id") == job_id, _c("status") == JobStatus.DEAD)
     return session.execute(statement.values(**fresh).returning(_c("id"))).first() is not None
+
+
+# Built once: building a statement costs more than running it.
+_PUT = {
+    # rowcount is wrong on PostgreSQL after DO NOTHING, RETURNING is right on both.
+    dialect: insert(_JOB).on_conflict_do_nothing().returning(_JOB.c.id)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_HURRY = (
+    update(_JOB)
+    .where(
+        _JOB.c.lane == bindparam("in_lane"),
+        _JOB.c.status == JobStatus.READY,
+        _JOB.c.attempts > 0,
+        _JOB.c.due_at > bindparam("now", type_=UtcDateTime()),
+    )
+    .values(due_at=bindparam("now", type_=UtcDateTime()))
+)
 
 
 def _c(name: str) -> Any:
