@@ -36,7 +36,8 @@ def draw(menu: Menu) -> bytes:
     for place, area in enumerate(menu.areas):
         _tile(pen, area, bounds(menu, place))
     out = BytesIO()
-    picture.quantize(64).save(out, "PNG", optimize=True)
+    # The octree is ten times as fast as the median cut, and as good for four flat colours.
+    picture.quantize(64, Image.Quantize.FASTOCTREE).save(out, "PNG")
     return out.getvalue()
 
 
