@@ -8,7 +8,7 @@ from admin_ui import labels
 from admin_ui.pages.signed_door import act, enter, paper
 from admin_ui.pages.signed_posted import PostedForm
 from admin_ui.pages.signed_seen import offer_seen
-from admin_ui.pages.signed_words import MINE, SNOOZE, why_you
+from admin_ui.pages.signed_words import MINE, SNOOZE, rough_distance, why_you
 from admin_ui.tools import Tools, tools_of
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service
@@ -37,6 +37,7 @@ def offer_page(request: Request, token: str) -> Response:
             "offer": offer,
             "district": district,
             "why": why,
+            "far": rough_distance(offer.distance_m),
             "may_accept": OFFER.allows(offer.status, OfferEvent.YES) and not started,
             "may_decline": OFFER.allows(offer.status, OfferEvent.NO),
             "visit_link": _visit_if_on_team(tools, ticket, offer.request.id),

@@ -61,11 +61,18 @@ def why_you(reasons: Iterable[Mapping[str, Any]], districts: Mapping[str, str]) 
     return tuple(sentence for sentence in said if sentence)
 
 
+def rough_distance(metres: int | None) -> str:
+    """Return a distance in steps of half a kilometre: before a yes, nobody's place is narrowed down."""
+    if metres is None:
+        return ""
+    return "1 km以内" if metres < 1000 else f"約{round(metres / 500) / 2:g} km"
+
+
 def _reason(code: str, data: Mapping[str, Any], districts: Mapping[str, str]) -> str:
     district = districts.get(str(data.get("district_id", "")), "")
     sentences = {
         "late_yes": "前に「行けます」と言ってくださいました",
-        "near": f"近くです({labels.km(data.get('distance_m'))})",
+        "near": f"近くです({rough_distance(data.get('distance_m'))})",
         "same_district": f"{district}地区の方です" if district else "同じ地区の方です",
         "neighbour_district": "となりの地区の方です",
         "knows_group": "このグループに行ったことがあります",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from admin_ui.pages.signed_words import rough_distance
 from mdeji.dispatch import queries, service
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
@@ -167,3 +168,18 @@ def test_a_yes_takes_the_seat_and_opens_the_visit(
     assert "引き受けてくださり" in again.text
     visit = answer.text.split('href="/s/visit/')[1].split('"')[0]
     assert "前橋 花子 様" in pages.read(f"/s/visit/{visit}")
+
+
+@pytest.mark.parametrize(
+    ("metres", "said"),
+    [
+        (None, ""),
+        (0, "1 km以内"),
+        (999, "1 km以内"),
+        (1240, "約1 km"),
+        (1800, "約2 km"),
+        (2600, "約2.5 km"),
+    ],
+)
+def test_an_offer_says_only_roughly_how_far_it_is(metres: int | None, said: str) -> None:
+    assert rough_distance(metres) == said
