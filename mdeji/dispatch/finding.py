@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
+from mdeji.people.names import fold_name
 from mdeji.people.tables import Group, Person
-from mdeji.places.folding import fold
 from mdeji.requests.rules import OPEN
 from mdeji.requests.tables import Request
 
@@ -23,7 +23,7 @@ def found_by_words(session: Session, words: str, *, people: bool) -> list[int] |
     """
     if not words.strip():
         return None
-    sought = fold(words).upper()
+    sought = fold_name(words)
     number = _number(sought)
     everything = _everything()
     opened = session.exec(everything.where(col(Request.status).in_(OPEN)))
@@ -55,7 +55,7 @@ def _everything() -> Any:
 
 def _words(row: Sequence[Any], *, people: bool) -> tuple[int, list[str]]:
     words = row[1:] if people else row[1:2]
-    return row[0], [fold(word).upper() for word in words if word]
+    return row[0], [fold_name(word) for word in words if word]
 
 
 def _likely(words: str, number: int | None) -> ColumnElement[bool]:

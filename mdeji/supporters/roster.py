@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from mdeji.kit.errors import Invalid, NotFound
+from mdeji.people.names import fold_name
 from mdeji.people.tables import Person
-from mdeji.places.folding import fold
 from mdeji.staff.journal import record
 from mdeji.supporters.rules import training_missing
 from mdeji.supporters.tables import FreeHours, Skill, Supporter, SupporterStatus
@@ -79,7 +79,7 @@ def roster(session: Session, search: Search) -> tuple[int, tuple[Entry, ...]]:
         able = select(Skill.supporter_id).where(Skill.topic == search.topic)
         found = found.where(col(Supporter.id).in_(able))
     rows = [pair for pair in session.exec(found) if _matches(pair, search.words)]
-    rows.sort(key=lambda pair: (fold(pair[1].kana or pair[1].name), pair[0].pk))
+    rows.sort(key=lambda pair: (fold_name(pair[1].kana or pair[1].name), pair[0].pk))
     shown = rows[(search.page - 1) * PAGE : search.page * PAGE]
     skills = _skills(session, [row.pk for row, _ in shown])
     return len(rows), tuple(_entry(row, person, skills) for row, person in shown)
@@ -149,9 +149,9 @@ def set_paused(session: Session, supporter_id: int, actor: str, now: datetime, *
 def _matches(pair: tuple[Supporter, Person], words: str) -> bool:
     if not words.strip():
         return True
-    sought = fold(words).upper()
+    sought = fold_name(words)
     row, person = pair
-    return any(sought in fold(text).upper() for text in (row.shown_name, person.name, person.kana))
+    return any(sought in fold_name(text) for text in (row.shown_name, person.name, person.kana))
 
 
 def _skills(session: Session, ids: Iterable[int]) -> dict[int, dict[str, int]]:

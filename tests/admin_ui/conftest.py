@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from pydantic import SecretStr
 
 from admin_ui.app import build
 from admin_ui.tools import Tools
@@ -50,8 +51,9 @@ class Desk:
 
 @pytest.fixture
 def tools(database: Database, clock: SettableClock) -> Tools:
+    secret = SecretStr(SECRET)
     settings = Settings(
-        line_channel_secret=SECRET, line_channel_access_token="token", secret_key=SECRET
+        line_channel_secret=secret, line_channel_access_token=secret, secret_key=secret
     )
     with database.transaction() as session:
         load_builtin(session, clock.now())
