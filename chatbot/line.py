@@ -7,6 +7,8 @@ limit of its own and repeats connections; both are set here.
 import logging
 from datetime import timedelta
 from functools import cached_property
+from threading import Lock
+from threading import Lock
 from typing import Any
 
 from chatbot.limits import TooMuch, check
@@ -14,8 +16,9 @@ from chatbot.links import Links
 from chatbot.render import Book, render
 from chatbot.richmenu import ensure_menus
 from mdeji.kit.clock import Clock
+from mdeji.kit.errors import MdejiError
 from mdeji.kit.settings import Settings
-from mdeji.messages.channel import MOST_BUBBLES, Body, NotReady, Part, Sent
+from mdeji.messages.channel import MOST_BUBBLES, Body, NotReady, Part, Sent, Verdict
 from mdeji.places.service import builtin_pack
 
 _log = logging.getLogger(__name__)
@@ -25,6 +28,10 @@ LOADING_SECONDS = 20
 NOT_YET, GONE = 202, 410
 
 
+class MenusMissing(MdejiError):
+    """The rich menus could not be brought to LINE."""
+
+
 class LineChannel:
     """The channel to LINE; all methods but ``render`` call the network."""
 
@@ -32,7 +39,9 @@ class LineChannel:
         """Remember the settings; nothing is loaded or called yet."""
         pack = builtin_pack()
         self._settings = settings
+        self._one_at_a_time = Lock()
         self._clock = clock
+        self._menus = Lock()
         self._book = Book(
             {row["id"]: row["name"] for row in pack.districts},
             {row["id"]: row["name"] for row in pack.centres},
@@ -101,13 +110,19 @@ class LineChannel:
         """Give the person the rich menu behind this alias; one that is missing is made first."""
         sent = self._sent(lambda: self._link(user_id, menu))
         if sent.reason.startswith(("404", "400")):
-            self.ensure_menus()
+            try:
+                self.ensure_menus()
+            except MenusMissing as missing:
+                return Sent.retry(str(missing), lost=False)
             return self._sent(lambda: self._link(user_id, menu))
         return sent
 
     def ensure_menus(self) -> None:
-        """See to it that LINE has every rich menu, its picture and its alias."""
-        ensure_menus(MenuShelf(self._api, self._blob, self._sdk))
+        """See to it that LINE has every rich menu, its picture and its alias; one thread at a time."""
+        with self._menus:
+            sent = self._sent(lambda: ensure_menus(MenuShelf(self._api, self._blob, self._sdk)))
+        if sent.verdict is not Verdict.OK:
+            _log.warning("rich menus are not on LINE yet", extra={"reason": sent.reason[:80]})
 
     def content(self, message_id: str) -> tuple[bytes, str] | None:
         """Fetch a photo or a voice message with its type, or None if it is gone.
@@ -204,15 +219,16 @@ class MenuShelf:
         return str(made.rich_menu_id)
 
     def point(self, alias: str, menu_id: str, *, known: bool) -> None:
-        """Let an alias point at a menu."""
-        if known:
-            update = self._sdk.UpdateRichMenuAliasRequest(rich_menu_id=menu_id)
-            self._api.update_rich_menu_alias(alias, update, **_limit())
-        else:
-            new = self._sdk.CreateRichMenuAliasRequest(
-                rich_menu_alias_id=alias, rich_menu_id=menu_id
-            )
-            self._api.create_rich_menu_alias(new, **_limit())
+        """Let an alias point at a menu; another process may have made the alias meanwhile."""
+        update = self._sdk.UpdateRichMenuAliasRequest(rich_menu_id=menu_id)
+        new = self._sdk.CreateRichMenuAliasRequest(rich_menu_alias_id=alias, rich_menu_id=menu_id)
+        if not known:
+            try:
+                self._api.create_rich_menu_alias(new, **_limit())
+            except self._sdk.ApiException as refusal:
+                if refusal.status != 400:
+                    raise
+        self._api.update_rich_menu_alias(alias, update, **_limit())
 
     def set_default(self, menu_id: str) -> None:
         """Show a menu to everybody who has none of their own."""

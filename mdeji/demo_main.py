@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -14,13 +14,16 @@ from starlette.routing import Mount
 
 from admin_ui.pages.welcome import DemoGuide
 from chatbot.simulator import Simulator, line_user_id
+from chatbot.simulator.spots import Place
 from mdeji import demo
+from mdeji.kit.calendar import at_jst, is_closed, is_holiday, to_jst
 from mdeji.kit.clock import RunningClock, SystemClock
 from mdeji.kit.ids import new_token
 from mdeji.kit.jobs import next_due
 from mdeji.kit.migrations import upgrade
 from mdeji.kit.settings import Settings
 from mdeji.main import Product
+from mdeji.places.queries import centres
 from mdeji.staff.service import NewAccount, add_account
 
 KEYS = ("channel_secret", "access_token", "secret_key", "password")
@@ -42,6 +45,7 @@ def run_demo(data: Path, port: int) -> int:
     )
     product = Product(settings, clock, guide=_guide(keys["password"]))
     _seed(product, simulator, keys["password"])
+    simulator.places = [*simulator.places, *_centres(product)]
     simulator.advance = lambda to: _advance(product, clock, data, to)
     simulator.next_event = lambda: _next_event(product)
     return _serve(product, simulator, port)
@@ -80,10 +84,35 @@ def _keys(data: Path) -> dict[str, str]:
 
 
 def _clock(data: Path) -> RunningClock:
-    """Return the machine's clock, ahead by what it was moved forward before."""
-    file = data / "clock.json"
-    ahead = json.loads(file.read_text(encoding="utf-8")) if file.exists() else 0
-    return RunningClock(SystemClock(), timedelta(seconds=ahead))
+    """Return the machine's clock, ahead by what it was moved forward before.
+
+    The first start in the evening begins with the next morning: at night nobody is asked.
+    """
+    file, machine = data / "clock.json", SystemClock()
+    if file.exists():
+        return RunningClock(machine, timedelta(seconds=json.loads(file.read_text("utf-8"))))
+    clock = RunningClock(machine)
+    clock.move_to(next_office_hour(machine.now()))
+    _keep_clock(clock, data)
+    return clock
+
+
+def next_office_hour(now: datetime) -> datetime:
+    """Return ``now`` if it is daytime on a working day in Japan, else the next morning at ten."""
+    local = to_jst(now)
+    for ahead in range(12):
+        day = local.date() + timedelta(days=ahead)
+        if day.weekday() >= 5 or is_closed(day) or is_holiday(day):
+            continue
+        if ahead == 0 and time(9) <= local.time() < time(16):
+            return now
+        if (morning := at_jst(day, time(10))) > now:
+            return morning
+    return now
+
+
+def _keep_clock(clock: RunningClock, data: Path) -> None:
+    (data / "clock.json").write_text(json.dumps(clock.offset.total_seconds()), encoding="utf-8")
 
 
 def _settings(data: Path, port: int, keys: dict[str, str]) -> Settings:
@@ -121,11 +150,16 @@ def _seed(product: Product, simulator: Simulator, password: str) -> None:
         demo.seed_requests(session, now)
 
 
+def _centres(product: Product) -> list[Place]:
+    """Return the community centres as spots a phone can send as its location."""
+    with product.database.reading() as session:
+        return [Place(c.name, c.address, c.lat, c.lon) for c in centres(session)]
+
+
 def _advance(product: Product, clock: RunningClock, data: Path, to: datetime) -> None:
     """Let everything happen that is due until then, each at its time, and remember the shift."""
     product.worker.advance(to, clock)
-    file = data / "clock.json"
-    file.write_text(json.dumps(clock.offset.total_seconds()), encoding="utf-8")
+    _keep_clock(clock, data)
 
 
 def _next_event(product: Product) -> datetime | None:

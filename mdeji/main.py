@@ -20,7 +20,7 @@ from admin_ui.tools import Tools
 from mdeji.kit.calendar import day_of
 from mdeji.kit.clock import Clock, SystemClock
 from mdeji.kit.database import Database
-from mdeji.kit.errors import BadSetting, MdejiError
+from mdeji.kit.errors import BadSetting
 from mdeji.kit.jobs import next_due
 from mdeji.kit.migrations import upgrade
 from mdeji.kit.settings import Settings
@@ -106,10 +106,7 @@ class Product:
 
     def warm_up(self) -> None:
         """Load the slow LINE SDK and see to it that LINE has our rich menus."""
-        try:
-            self.channel.ensure_menus()
-        except MdejiError:
-            log.warning("the rich menus could not be brought to LINE")
+        self.channel.ensure_menus()
 
     def close(self) -> None:
         """Take in what has arrived, finish what is underway, close the database."""

@@ -17,7 +17,7 @@ from mdeji.kit.errors import NotAllowed
 from mdeji.messages.notices import Notice
 from mdeji.messages.service import withdraw
 from mdeji.requests.rules import PlaceKind, RequestEvent, RequestStatus, SeatRole, seats_for
-from mdeji.requests.service import PROMISE, move, replace_wishes, search_soon
+from mdeji.requests.service import move, promised_by, replace_wishes, search_soon
 from mdeji.requests.tables import Request, Seat
 from mdeji.requests.wishes import check_wishes
 from mdeji.staff.journal import record
@@ -71,7 +71,7 @@ def change_time(
     _dissolve(session, request, "visit_moved", "time_changed", now)
     replace_wishes(session, request, wishes)
     request.starts_at, request.ends_at, request.waiting_for = None, None, None
-    request.promised_at = now + PROMISE
+    request.promised_at = promised_by(now)
     session.add(request)
     record(session, actor, f"request:{request_id}", "time_changed", {}, now)
     if actor != f"person:{request.requester_id}":

@@ -1,11 +1,12 @@
 """Take in a request, whichever door it came through."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
 from mdeji.kit import jobs
+from mdeji.kit.calendar import at_jst, day_of
 from mdeji.kit.errors import Invalid, NotFound
 from mdeji.kit.ids import new_uuid
 from mdeji.messages.notices import Notice, notify
@@ -25,7 +26,7 @@ from mdeji.requests.wishes import check_wishes
 from mdeji.staff.journal import record
 
 PROMISE = timedelta(days=2)
-"""By then the requester hears from us, whatever has been found."""
+PROMISE_UNTIL = time(17)
 
 TOPICS = (
     "line",
@@ -92,6 +93,11 @@ def submit(session: Session, draft: Draft, actor: str, now: datetime) -> Request
     if draft.door is not Door.LINE:
         notify(session, draft.requester_id, Notice("request_received", data), now)
     return request
+
+
+def promised_by(now: datetime) -> datetime:
+    """Return by when the requester hears from us, whatever has been found: at five, two days on."""
+    return at_jst(day_of(now) + PROMISE, PROMISE_UNTIL)
 
 
 def check(draft: Draft, now: datetime) -> None:
@@ -188,7 +194,7 @@ def _store(session: Session, draft: Draft, now: datetime) -> Request:
         headcount=draft.headcount,
         memo=draft.memo,
         submit_key=draft.submit_key,
-        promised_at=now + PROMISE,
+        promised_at=promised_by(now),
         created_at=now,
         updated_at=now,
     )
