@@ -8,7 +8,6 @@ import logging
 from datetime import timedelta
 from functools import cached_property
 from threading import Lock
-from threading import Lock
 from typing import Any
 
 from chatbot.limits import TooMuch, check
@@ -16,7 +15,6 @@ from chatbot.links import Links
 from chatbot.render import Book, render
 from chatbot.richmenu import ensure_menus
 from mdeji.kit.clock import Clock
-from mdeji.kit.errors import MdejiError
 from mdeji.kit.settings import Settings
 from mdeji.messages.channel import MOST_BUBBLES, Body, NotReady, Part, Sent, Verdict
 from mdeji.places.service import builtin_pack
@@ -28,10 +26,6 @@ LOADING_SECONDS = 20
 NOT_YET, GONE = 202, 410
 
 
-class MenusMissing(MdejiError):
-    """The rich menus could not be brought to LINE."""
-
-
 class LineChannel:
     """The channel to LINE; all methods but ``render`` call the network."""
 
@@ -39,7 +33,6 @@ class LineChannel:
         """Remember the settings; nothing is loaded or called yet."""
         pack = builtin_pack()
         self._settings = settings
-        self._one_at_a_time = Lock()
         self._clock = clock
         self._menus = Lock()
         self._book = Book(
@@ -110,10 +103,7 @@ class LineChannel:
         """Give the person the rich menu behind this alias; one that is missing is made first."""
         sent = self._sent(lambda: self._link(user_id, menu))
         if sent.reason.startswith(("404", "400")):
-            try:
-                self.ensure_menus()
-            except MenusMissing as missing:
-                return Sent.retry(str(missing), lost=False)
+            self.ensure_menus()
             return self._sent(lambda: self._link(user_id, menu))
         return sent
 

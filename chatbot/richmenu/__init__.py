@@ -35,10 +35,7 @@ class Shelf(Protocol):
 
 
 def ensure_menus(shelf: Shelf) -> dict[str, str]:
-    """See to it that every menu stands behind its alias; what is right already is left alone.
-
-    Menus of an older version stay: people may still be linked to them until their next turn.
-    """
+    """See to it that every menu stands behind its alias; what is right already is left alone."""
     names, aliases = shelf.names(), shelf.aliases()
     for menu in MENUS:
         name = f"{menu.alias}-{version_of(menu)}"
