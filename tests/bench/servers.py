@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
 SECRET = "0123456789abcdef0123456789abcdef"
+TOKEN = "token-of-the-benchmark"
 NOBODY = "http://127.0.0.1:9"  # The port of "discard": nothing is sent there.
 PATIENCE_S = 60
 
@@ -58,7 +59,7 @@ def product(
         "MDEJI_DATABASE_URL": database_url,
         "MDEJI_LINE_API_BASE": line_api,
         "MDEJI_LINE_CHANNEL_SECRET": SECRET,
-        "MDEJI_LINE_CHANNEL_ACCESS_TOKEN": "token-of-the-benchmark",
+        "MDEJI_LINE_CHANNEL_ACCESS_TOKEN": TOKEN,
         "MDEJI_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "MDEJI_SECRET_KEY": SECRET * 2,
     }
