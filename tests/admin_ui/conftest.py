@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import pytest
@@ -94,9 +95,11 @@ def office(at: Callable[[str], Desk]) -> Desk:
 def making(tools: Tools) -> Callable[[], Any]:
     """Give a block in which rows are made."""
 
+    numbers = count(1000, 10_000)
+
     @contextmanager
     def make() -> Iterator[World]:
         with tools.database.transaction() as session:
-            yield World(session, tools.clock.now(), 1000)
+            yield World(session, tools.clock.now(), next(numbers))
 
     return make
