@@ -13,7 +13,7 @@ from admin_ui.pages.signed_map import area_map
 from admin_ui.pages.signed_posted import Posted, PostedForm
 from admin_ui.pages.signed_seen import VisitSeen, teams_visit
 from admin_ui.pages.signed_team import appointment
-from admin_ui.pages.signed_words import CANNOT_COME, CHECKLIST, MINE
+from admin_ui.pages.signed_words import CANNOT_COME, CHECKLIST, MINE, hyphened
 from admin_ui.tools import Tools, tools_of
 from mdeji.dispatch import service
 from mdeji.dispatch.rules import VISIT, VisitEvent, VisitStatus
@@ -48,6 +48,7 @@ def visit_page(request: Request, token: str) -> Response:
         seen = teams_visit(tools, ticket)
         values = {
             "seen": seen,
+            "phone": hyphened(seen.visit.requester_phone),
             "buttons": buttons(seen, tools.clock.now()),
             "map": area_map(tools, seen.visit),
             "roles": MINE,

@@ -61,6 +61,20 @@ def why_you(reasons: Iterable[Mapping[str, Any]], districts: Mapping[str, str]) 
     return tuple(sentence for sentence in said if sentence)
 
 
+def hyphened(phone: str) -> str:
+    """Return a telephone number in the groups people read it in; one we do not know stays as it is.
+
+    Mobile numbers are grouped 3-4-4; Maebashi's area code is 027.
+    """
+    if not phone.isdecimal():
+        return phone
+    if len(phone) == 11 and phone[2] == "0":
+        return f"{phone[:3]}-{phone[3:7]}-{phone[7:]}"
+    if len(phone) == 10 and phone.startswith("027"):
+        return f"{phone[:3]}-{phone[3:6]}-{phone[6:]}"
+    return phone
+
+
 def rough_distance(metres: int | None) -> str:
     """Return a distance in steps of half a kilometre: before a yes, nobody's place is narrowed down."""
     if metres is None:

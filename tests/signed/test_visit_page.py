@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from admin_ui.pages.signed_words import rough_distance
+from admin_ui.pages.signed_words import hyphened, rough_distance
 from mdeji.dispatch import queries, service
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
@@ -183,3 +183,17 @@ def test_a_yes_takes_the_seat_and_opens_the_visit(
 )
 def test_an_offer_says_only_roughly_how_far_it_is(metres: int | None, said: str) -> None:
     assert rough_distance(metres) == said
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ("09012345678", "090-1234-5678"),
+        ("0271112222", "027-111-2222"),
+        ("027-111-2222", "027-111-2222"),
+        ("0312345678", "0312345678"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_number_is_shown_in_groups(stored: str, said: str) -> None:
+    assert hyphened(stored) == said
