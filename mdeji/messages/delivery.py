@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 from sqlmodel import Session
 
 from mdeji.kit.claims import Claim
@@ -189,9 +189,13 @@ def _again(job: Claim, now: datetime, error: Exception) -> Ending:
 
 
 def _row(session: Session, message_id: int) -> RowMapping | None:
-    statement = select(MESSAGE).where(MESSAGE.c.id == message_id)
-    return session.execute(statement).mappings().first()
+    return session.connection().execute(_ROW, {"one": message_id}).mappings().first()
 
 
 def _change(session: Session, message_id: int, **values: Any) -> None:
-    session.execute(update(MESSAGE).where(MESSAGE.c.id == message_id).values(**values))
+    session.connection().execute(_CHANGE, {"one": message_id, **values})
+
+
+# Built once: building a statement costs more than running it.
+_ROW = select(MESSAGE).where(MESSAGE.c.id == bindparam("one"))
+_CHANGE = update(MESSAGE).where(MESSAGE.c.id == bindparam("one"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlmodel import Session, col
 
 from mdeji.kit.errors import NotFound
@@ -30,14 +30,18 @@ class Heard:
     problem: str | None
 
 
+_ONE = select(*(_EVENT.c[name] for name in Heard.__dataclass_fields__)).where(
+    _EVENT.c.id == bindparam("one")
+)
+
+
 def event(session: Session, event_id: int) -> Heard:
     """Return the event with this row id; its payload is empty if it had to be forgotten.
 
     Raises:
         NotFound: there is none.
     """
-    columns = [_EVENT.c[name] for name in Heard.__dataclass_fields__]
-    row = session.execute(select(*columns).where(_EVENT.c.id == event_id)).mappings().first()
+    row = session.connection().execute(_ONE, {"one": event_id}).mappings().first()
     if row is None:
         raise NotFound("event", event_id)
     return Heard(**{**row, "payload": row["payload"] or {}})

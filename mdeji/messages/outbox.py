@@ -40,8 +40,7 @@ def rank_of(at: datetime) -> int:
 
 def write(session: Session, parts: list[Part], to: Envelope, now: datetime) -> int | None:
     """Add a message and its job; return its id, or None if its dedupe key exists already."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    connection = session.connection()
     values: dict[str, Any] = {
         "uid": new_uuid(),
         "user_id": to.user_id,
@@ -52,8 +51,7 @@ def write(session: Session, parts: list[Part], to: Envelope, now: datetime) -> i
         "created_at": now,
         "wanted_at": to.wanted_at,
     }
-    statement = insert(MESSAGE).values(values | to.facts).on_conflict_do_nothing()
-    row = session.execute(statement.returning(MESSAGE.c.id)).first()
+    row = connection.execute(_WRITE[connection.dialect.name], values | to.facts).first()
     if row is None:
         return None
     message_id = int(row[0])
@@ -72,3 +70,10 @@ def order_delivery(session: Session, message_id: int, to: Envelope, now: datetim
         rank=rank_of(to.wanted_at),
     )
     jobs.put_again(session, order, now)
+
+
+# Built once: building a statement costs more than running it.
+_WRITE = {
+    dialect: insert(MESSAGE).on_conflict_do_nothing().returning(MESSAGE.c.id)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}

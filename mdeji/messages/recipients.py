@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import column, select, table
+from sqlalchemy import bindparam, column, select, table
 from sqlmodel import Session
 
 from mdeji.kit.columns import UtcDateTime
@@ -11,6 +11,9 @@ from mdeji.kit.columns import UtcDateTime
 # The room of people stands above this one and may not be imported; like a foreign key, this names
 # the three columns of its table that a message needs.
 _PERSON = table("person", column("id"), column("line_user_id"), column("blocked_at", UtcDateTime()))
+
+_BY_ID = select(_PERSON).where(_PERSON.c.id == bindparam("one"))
+_BY_USER = select(_PERSON).where(_PERSON.c.line_user_id == bindparam("user"))
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Recipient:
 
 def by_person(session: Session, person_id: int) -> Recipient | None:
     """Return the person's address, or None for somebody who does not use the channel."""
-    found = session.execute(select(_PERSON).where(_PERSON.c.id == person_id)).first()
+    found = session.execute(_BY_ID, {"one": person_id}).first()
     if found is None or found.line_user_id is None:
         return None
     return Recipient(found.id, found.line_user_id, found.blocked_at)
@@ -32,6 +35,5 @@ def by_person(session: Session, person_id: int) -> Recipient | None:
 
 def by_user(session: Session, user_id: str) -> Recipient | None:
     """Return whose address this is, or None if we have not met."""
-    statement = select(_PERSON).where(_PERSON.c.line_user_id == user_id)
-    found = session.execute(statement).first()
+    found = session.execute(_BY_USER, {"user": user_id}).first()
     return Recipient(found.id, user_id, found.blocked_at) if found else None

@@ -3,9 +3,10 @@
 import logging
 from datetime import datetime
 
-from sqlalchemy import RowMapping, or_, select, update
+from sqlalchemy import Integer, RowMapping, bindparam, or_, select, update
 from sqlmodel import Session
 
+from mdeji.kit.columns import UtcDateTime
 from mdeji.messages.channel import Body, Channel
 from mdeji.messages.outbox import MESSAGE
 from mdeji.messages.tables import Fate
@@ -17,15 +18,8 @@ def take_along(
     session: Session, carrier: RowMapping, room: int, channel: Channel, now: datetime
 ) -> Body:
     """Return the bubbles of this person's waiting notices that fit, and bind them to the carrier."""
-    found = session.execute(
-        select(MESSAGE.c.id, MESSAGE.c.parts, MESSAGE.c.person_id)
-        .where(MESSAGE.c.user_id == carrier["user_id"], MESSAGE.c.fate == Fate.WAITING)
-        .where(MESSAGE.c.id != carrier["id"], MESSAGE.c.reply_token.is_(None))
-        .where(MESSAGE.c.pushed_at.is_(None), MESSAGE.c.carrier_id.is_(None))
-        .where(MESSAGE.c.wanted_at <= now, or_(MESSAGE.c.until.is_(None), MESSAGE.c.until > now))
-        .order_by(MESSAGE.c.wanted_at, MESSAGE.c.id)
-        .limit(room)
-    ).all()
+    whose = {"user": carrier["user_id"], "carrier": carrier["id"], "now": now, "room": room}
+    found = session.connection().execute(_WAITING, whose).all()
     bubbles: Body = []
     for row in found:
         try:
@@ -36,18 +30,32 @@ def take_along(
         if len(bubbles) + len(body) > room:
             break
         bubbles += body
-        chosen = update(MESSAGE).where(MESSAGE.c.id == row.id)
-        session.execute(chosen.values(carrier_id=carrier["id"]))
+        chosen = {"one": row.id, "carrier_id": carrier["id"]}
+        session.connection().execute(_BIND, chosen)
     return bubbles
 
 
 def arrived(session: Session, carrier_id: int, now: datetime) -> None:
     """Mark what rode along as sent."""
-    along = update(MESSAGE).where(MESSAGE.c.carrier_id == carrier_id)
-    session.execute(along.values(fate=Fate.SENT, via="along", sent_at=now, error=None))
+    sent = {"fate": Fate.SENT, "via": "along", "sent_at": now, "error": None}
+    session.connection().execute(_ALONG, {"carrier": carrier_id, **sent})
 
 
 def set_down(session: Session, carrier_id: int) -> None:
     """Let what rode along go on its own again, because the carrier was given up."""
-    along = update(MESSAGE).where(MESSAGE.c.carrier_id == carrier_id)
-    session.execute(along.values(carrier_id=None))
+    session.connection().execute(_ALONG, {"carrier": carrier_id, "carrier_id": None})
+
+
+# Built once: building a statement costs more than running it.
+_NOW = bindparam("now", type_=UtcDateTime())
+_WAITING = (
+    select(MESSAGE.c.id, MESSAGE.c.parts, MESSAGE.c.person_id)
+    .where(MESSAGE.c.user_id == bindparam("user"), MESSAGE.c.fate == Fate.WAITING)
+    .where(MESSAGE.c.id != bindparam("carrier"), MESSAGE.c.reply_token.is_(None))
+    .where(MESSAGE.c.pushed_at.is_(None), MESSAGE.c.carrier_id.is_(None))
+    .where(MESSAGE.c.wanted_at <= _NOW, or_(MESSAGE.c.until.is_(None), MESSAGE.c.until > _NOW))
+    .order_by(MESSAGE.c.wanted_at, MESSAGE.c.id)
+    .limit(bindparam("room", type_=Integer()))
+)
+_BIND = update(MESSAGE).where(MESSAGE.c.id == bindparam("one"))
+_ALONG = update(MESSAGE).where(MESSAGE.c.carrier_id == bindparam("carrier"))

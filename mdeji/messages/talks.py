@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from mdeji.messages.tables import Talk
 
 _TALK: Table = Talk.__table__  # type: ignore[attr-defined]
+
+
+_LOAD = select(_TALK.c.state, _TALK.c.turn, _TALK.c.updated_at).where(
+    _TALK.c.user_id == bindparam("user")
+)
 
 
 @dataclass(frozen=True)
@@ -24,8 +29,7 @@ class TalkState:
 
 def load(session: Session, user_id: str) -> TalkState | None:
     """Return where the conversation stands, or None if there is none."""
-    columns = (_TALK.c.state, _TALK.c.turn, _TALK.c.updated_at)
-    row = session.execute(select(*columns).where(_TALK.c.user_id == user_id)).first()
+    row = session.connection().execute(_LOAD, {"user": user_id}).first()
     return TalkState(*row) if row else None
 
 
