@@ -17,6 +17,10 @@ from sqlmodel import Session
 from admin_ui.app import build as build_pages
 from admin_ui.pages.welcome import DemoGuide
 from admin_ui.tools import Tools
+from chatbot.desk import Desk
+from chatbot.line import LineChannel
+from chatbot.links import Links
+from chatbot.webhook import Webhook
 from mdeji.kit.calendar import day_of
 from mdeji.kit.clock import Clock, SystemClock
 from mdeji.kit.database import Database
@@ -25,10 +29,13 @@ from mdeji.kit.jobs import next_due
 from mdeji.kit.migrations import upgrade
 from mdeji.kit.settings import Settings
 from mdeji.kit.signing import Signer
+from mdeji.messages.ingest import Ingest
 from mdeji.places.importing import ImportReport, import_towns
 from mdeji.places.service import load_builtin
 from mdeji.places.tables import Source
 from mdeji.scheduler.handlers import plan_nightly
+from mdeji.scheduler.registry import works
+from mdeji.scheduler.worker import Worker
 from mdeji.staff.service import NewAccount
 from mdeji.staff.service import add_account as add_staff_account
 
@@ -66,35 +73,28 @@ class Product:
         guide: DemoGuide | None = None,
         threads: int = 4,
     ) -> None:
-        from chatbot.desk import Desk
-        from chatbot.line import LineChannel
-        from chatbot.links import Links
-        from chatbot.webhook import Webhook
-        from mdeji.messages.ingest import Ingest
-        from mdeji.scheduler.registry import works
-        from mdeji.scheduler.worker import Worker
-
         self.settings, self.clock = settings, clock
         self.database = Database(settings.database_url)
         self.signer = Signer(settings.secret_key.get_secret_value())
         links = Links(self.signer, settings.public_url)
         self.channel = LineChannel(settings, links, clock)
-        self.desk = Desk(settings, links)
-        self.worker = Worker(
-            self.database,
-            clock,
-            works(self.desk.hear, self.channel, settings.line_monthly_limit),
-            threads,
-        )
+        work = works(Desk(settings, links).hear, self.channel, settings.line_monthly_limit)
+        self.worker = Worker(self.database, clock, work, threads)
         self.ingest = Ingest(self.database, clock, self.worker.wake)
-        secret = settings.line_channel_secret.get_secret_value()
-        self.pages = build_pages(
-            Tools(self.database, clock, settings, self.signer, demo=guide is not None)
+        self.front = Front(self._webhook(), self._pages(guide))
+
+    def _webhook(self) -> Webhook:
+        secret = self.settings.line_channel_secret.get_secret_value()
+        return Webhook(secret, self.ingest, self.clock)
+
+    def _pages(self, guide: DemoGuide | None) -> FastAPI:
+        is_demo = guide is not None
+        pages = build_pages(
+            Tools(self.database, self.clock, self.settings, self.signer, demo=is_demo)
         )
-        if guide is not None:
-            self.pages.state.guide = guide
-        add_health(self.pages, self.database, clock)
-        self.front = Front(Webhook(secret, self.ingest, clock), self.pages)
+        pages.state.guide = guide
+        add_health(pages, self.database, self.clock)
+        return pages
 
     def prepare(self) -> None:
         """Begin to take in events, load what the product knows of places, and plan the nights."""

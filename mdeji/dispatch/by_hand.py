@@ -15,7 +15,7 @@ from mdeji.kit.errors import NotAllowed
 from mdeji.matching import ObstacleKind
 from mdeji.requests.rules import RequestEvent, RequestStatus
 from mdeji.requests.service import move
-from mdeji.requests.tables import Request
+from mdeji.requests.tables import Request, Seat
 
 HARD = frozenset(
     {
@@ -76,12 +76,7 @@ def _prepare(
         raise NotAllowed("no_seat")
     if slot.starts_at - BEFORE_VISIT <= now:
         raise NotAllowed("too_late")
-    role = matching.Role(free[0].role.value)
-    ranked = {r.supporter_id: r for r in matching.ranking(inputs, slot, role)}
-    found = ranked.get(supporter_id)
-    stands = [o.kind for o in found.obstacles if o.kind in HARD] if found else ["not_active"]
-    if stands or found is None:
-        raise NotAllowed(str(stands[0]))
+    found = _chosen(inputs, slot, free[0], supporter_id)
     if request.status is RequestStatus.RECEIVED:
         move(session, request, RequestEvent.SEARCH_BEGUN, now)
     return Offer(
@@ -100,3 +95,16 @@ def _prepare(
         status=OfferStatus.OPEN,
         answered_by=by,
     )
+
+
+def _chosen(
+    inputs: matching.Inputs, slot: matching.Slot, seat: Seat, supporter_id: int
+) -> matching.Ranked:
+    """Return how the matcher sees the supporter, unless an obstacle of safety stands in the way."""
+    role = matching.Role(seat.role.value)
+    for found in matching.ranking(inputs, slot, role):
+        if found.supporter_id == supporter_id:
+            if stands := [o.kind for o in found.obstacles if o.kind in HARD]:
+                raise NotAllowed(stands[0].value)
+            return found
+    raise NotAllowed(ObstacleKind.NOT_ACTIVE.value)

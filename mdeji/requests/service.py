@@ -169,34 +169,35 @@ def _submitted(session: Session, submit_key: str | None) -> Request | None:
     return session.exec(select(Request).where(Request.submit_key == submit_key)).first()
 
 
+COPIED = (
+    "door",
+    "kind",
+    "requester_id",
+    "for_whom",
+    "learner_name",
+    "device",
+    "district_id",
+    "town_id",
+    "place",
+    "centre_id",
+    "place_detail",
+    "headcount",
+    "memo",
+    "submit_key",
+)
+"""What a request takes over from its draft as it is."""
+
+
 def _store(session: Session, draft: Draft, now: datetime) -> Request:
-    group = (
-        found_group(session, draft.requester_id, draft.group_name, draft.district_id, now)
-        if draft.kind is Kind.GROUP and draft.group_name
-        else None
-    )
     request = Request(
-        number="?",
-        door=draft.door,
-        kind=draft.kind,
+        number=new_uuid(),
         status=RequestStatus.RECEIVED,
-        requester_id=draft.requester_id,
-        group_id=group.pk if group else None,
-        for_whom=draft.for_whom,
-        learner_name=draft.learner_name,
+        group_id=_group_id(session, draft, now),
         topics=list(draft.topics),
-        device=draft.device,
-        district_id=draft.district_id,
-        town_id=draft.town_id,
-        place=draft.place,
-        centre_id=draft.centre_id,
-        place_detail=draft.place_detail,
-        headcount=draft.headcount,
-        memo=draft.memo,
-        submit_key=draft.submit_key,
         promised_at=promised_by(now),
         created_at=now,
         updated_at=now,
+        **{name: getattr(draft, name) for name in COPIED},
     )
     _number(session, request)
     replace_wishes(session, request, draft.wishes)
@@ -206,9 +207,15 @@ def _store(session: Session, draft: Draft, now: datetime) -> Request:
     return request
 
 
+def _group_id(session: Session, draft: Draft, now: datetime) -> int | None:
+    if draft.kind is not Kind.GROUP or not draft.group_name:
+        return None
+    group = found_group(session, draft.requester_id, draft.group_name, draft.district_id, now)
+    return group.pk
+
+
 def _number(session: Session, request: Request) -> None:
     """Give the request its number, which people say on the phone: M-0001."""
-    request.number = new_uuid()
     session.add(request)
     session.flush()
     request.number = f"M-{request.pk:04d}"
