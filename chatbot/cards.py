@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from chatbot.saying import Button, post
-from chatbot.texts import label, say
+from chatbot.texts import LABELS, label, say
 from mdeji.kit.calendar import day_of, spoken_when, wareki_year
+from mdeji.requests.rules import Kind, PlaceKind, team_size
 
 Data = Mapping[str, Any]
 Names = Mapping[str, str]
@@ -18,6 +19,9 @@ METRES_PER_MINUTE = 400
 """A car in the city: 24 km/h."""
 
 LETTER_MOST = 2000
+MOST_REASONS = 2
+"""Two reasons are read; five make a card nobody finishes."""
+
 FALLBACK_UNTIL = "2000-01-01T00:00:00+00:00"
 
 
@@ -74,12 +78,18 @@ def _team(data: Data) -> str:
     if "team_wanted" in data:
         missing = int(data["team_wanted"]) - int(data.get("team_taken", 0))
         return say("team_of", wanted=data["team_wanted"], missing=missing)
-    return say("people", count=data["count"]) if data.get("count") else ""
+    if data.get("count"):
+        return say("people", count=data["count"])
+    if not data.get("role") or not data.get("headcount"):
+        return ""
+    kind, place = Kind(str(data.get("kind"))), PlaceKind(str(data.get("place")))
+    wanted = team_size(kind, place, int(data["headcount"]))
+    return say("whole_team", wanted=wanted) if wanted > 1 else say("team_of_one")
 
 
 def _why(data: Data) -> str:
     codes = (str(reason.get("code", "")) for reason in data.get("reasons", ()))
-    return "、".join(say(f"why_{code}") for code in codes if code in _WHY)
+    return "、".join([say(f"why_{code}") for code in codes if code in _WHY][:MOST_REASONS])
 
 
 _WHY = frozenset({
@@ -157,8 +167,6 @@ def _choices(family: str, do: str) -> Callable[[Data], tuple[Button, ...]]:
 
 def label_items(family: str) -> tuple[tuple[str, str], ...]:
     """Return codes and words of a family, in the order of the catalogue."""
-    from chatbot.texts import LABELS  # noqa: PLC0415
-
     return tuple(LABELS[family].items())
 
 

@@ -91,13 +91,19 @@ class Desk:
         if heard.user_id is None:
             return
         if heard.kind == "unfollow":
-            people.blocked(session, heard.user_id, now)
+            self._lose(session, heard.user_id, now)
             return
         if heard.kind == "unsend":
             message_id = str(heard.payload.get("unsend", {}).get("messageId", ""))
             letters.erase(session, message_id, now)
             return
         self._answer(session, heard, now)
+
+    def _lose(self, session: Any, user_id: str, now: datetime) -> None:
+        """Remember a block; while something is open, the staff learns that only the phone is left."""
+        person = people.blocked(session, user_id, now)
+        if roles.has_business(session, person.pk, now):
+            letters.write(session, person.pk, say("blocked_letter"), now)
 
     def _decline_group(self, session: Any, heard: Heard, now: datetime) -> None:
         """Say once, when invited into a group, that we talk with one person at a time."""

@@ -21,3 +21,9 @@ def menu_for(session: Any, person_id: int, now: datetime) -> str:
         return ON_DUTY if any(near) else SUPPORTER
     open_requests = requests.of_person(session, person_id, open_only=True)
     return OPEN if open_requests else GUEST
+
+
+def has_business(session: Any, person_id: int, now: datetime) -> bool:
+    """Tell whether something is open with a person: a request, or a visit to come."""
+    open_requests = requests.of_person(session, person_id, open_only=True)
+    return bool(open_requests) or bool(dispatch.visits_of_person(session, person_id, now))

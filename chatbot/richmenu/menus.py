@@ -74,6 +74,8 @@ def definition(menu: Menu, name: str) -> dict[str, Any]:
             "label": area.label,
             "data": area.data,
             "displayText": area.label,
+            # The answer needs the room: an open menu covers half of a small screen.
+            "inputOption": "closeRichMenu",
         }
         areas.append({"bounds": {"x": x, "y": y, "width": width, "height": height}, "action": tap})
     return {

@@ -331,3 +331,10 @@ def test_the_menu_follows_the_role(hanako: Chat, helper: Chat, town: Database) -
 
     ask(hanako)
     assert {p.line_user_id: p.menu for p in rows(town, Person)}[user_id("hanako")] == "open"
+
+
+def test_a_block_with_an_open_request_reaches_the_staff(hanako: Chat, town: Database) -> None:
+    ask(hanako)
+    hanako.does({"type": "unfollow"})
+
+    assert "お電話で連絡" in rows(town, Letter)[0].text
