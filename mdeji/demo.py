@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, select
 
 from mdeji.kit.calendar import JST, at_jst, day_of
+from mdeji.messages.menus import wear
 from mdeji.people.service import add_person, consent, meet
 from mdeji.people.tables import Person
 from mdeji.places.service import load_builtin, set_desk
@@ -134,6 +135,7 @@ def seed(session: Session, line_id: dict[str, str], now: datetime) -> None:
     for number, sample in enumerate(SUPPORTERS, 1):
         person = _known(session, sample.person, line_id, number, now)
         enrol(session, person.pk, _profile(sample, now), now - timedelta(days=200))
+        wear(session, line_id[sample.person.key], "supporter", now)
     session.flush()
 
 
