@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -50,12 +50,12 @@ class Arrival:
     problem: str | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Batch:
-    """The events of one webhook, and whom to tell when they are stored."""
+    """The events of one webhook, and who waits for them to be stored."""
 
     arrivals: Sequence[Arrival]
-    done: Callable[[Exception | None], None] = field(repr=False)
+    stored: "asyncio.Future[None] | None" = None
 
 
 class Ingest:
@@ -92,26 +92,13 @@ class Ingest:
             Overloaded: too much waits.
             Closed: the process is stopping.
         """
-        loop = asyncio.get_running_loop()
-        stored: asyncio.Future[None] = loop.create_future()
-
-        def settle(error: Exception | None) -> None:
-            if stored.done():  # The caller has gone; the events are stored all the same.
-                return
-            if error is None:
-                stored.set_result(None)
-            else:
-                stored.set_exception(error)
-
-        def done(error: Exception | None) -> None:
-            loop.call_soon_threadsafe(settle, error)
-
-        self._accept(_Batch(arrivals, done))
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._accept(_Batch(arrivals, stored))
         await stored
 
     def store_now(self, arrivals: Sequence[Arrival]) -> None:
         """Store in the calling thread; for tests and scripts."""
-        self._write([_Batch(arrivals, lambda _: None)])
+        self._write([_Batch(arrivals)])
         self._on_stored()
 
     def _accept(self, batch: _Batch) -> None:
@@ -144,11 +131,7 @@ class Ingest:
             for batch in batches:
                 self._commit([batch])
             return
-        for batch in batches:
-            try:
-                batch.done(error)
-            except RuntimeError:  # The loop of the caller is closed: nobody waits any more.
-                _log.warning("webhook stored after its caller had gone")
+        _tell([batch.stored for batch in batches if batch.stored is not None], error)
         if error is None:
             self._on_stored()
 
@@ -208,6 +191,26 @@ _JOB = (
     10,
     " ON CONFLICT (key) DO NOTHING",
 )
+
+
+def _tell(waiting: "list[asyncio.Future[None]]", error: Exception | None) -> None:
+    """Wake those who wait, with one call for each loop: each call wakes a sleeping thread."""
+    for loop in {future.get_loop() for future in waiting}:
+        mine = [future for future in waiting if future.get_loop() is loop]
+        try:
+            loop.call_soon_threadsafe(_settle, mine, error)
+        except RuntimeError:  # The loop is closed: nobody waits any more.
+            _log.warning("webhooks stored after their callers had gone")
+
+
+def _settle(waiting: "list[asyncio.Future[None]]", error: Exception | None) -> None:
+    for future in waiting:
+        if future.done():  # The caller has gone; the events are stored all the same.
+            continue
+        if error is None:
+            future.set_result(None)
+        else:
+            future.set_exception(error)
 
 
 def _insert(into: tuple[str, int, str], rows: int, mark: str) -> str:
