@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from mdeji.kit.signing import Signer, Ticket
 
 AFTERWARDS = {
-    "team": timedelta(days=1),
-    "visit": timedelta(days=1),
+    "team": timedelta(days=3),
+    "visit": timedelta(days=3),
     "report": timedelta(days=14),
     "offer": timedelta(days=1),
     "feedback": timedelta(days=21),

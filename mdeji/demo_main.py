@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from threading import Thread
@@ -22,7 +23,7 @@ from mdeji.kit.ids import new_token
 from mdeji.kit.jobs import next_due
 from mdeji.kit.migrations import upgrade
 from mdeji.kit.settings import Settings
-from mdeji.main import Product
+from mdeji.main import Product, open_door, server_config
 from mdeji.places.queries import centres
 from mdeji.staff.service import NewAccount, add_account
 
@@ -31,6 +32,7 @@ KEYS = ("channel_secret", "access_token", "secret_key", "password")
 
 def run_demo(data: Path, port: int) -> int:
     """Serve the demo on ``port`` until Ctrl-C; everything it keeps is in ``data``."""
+    door = open_door("127.0.0.1", port)
     data.mkdir(parents=True, exist_ok=True)
     os.environ["NO_PROXY"] = "127.0.0.1,localhost"
     keys, clock = _keys(data), _clock(data)
@@ -48,24 +50,21 @@ def run_demo(data: Path, port: int) -> int:
     simulator.places = [*simulator.places, *_centres(product)]
     simulator.advance = lambda to: _advance(product, clock, data, to)
     simulator.next_event = lambda: _next_event(product)
-    return _serve(product, simulator, port)
+    return _serve(product, simulator, door)
 
 
-def _serve(product: Product, simulator: Simulator, port: int) -> int:
+def _serve(product: Product, simulator: Simulator, door: socket.socket) -> int:
     pages = Starlette(
         routes=[Mount("/simulator", app=simulator.app), Mount("/", app=product.front.pages)]
     )
     product.front.pages = pages
-    config = uvicorn.Config(
-        product.front, host="127.0.0.1", port=port, log_level="warning", access_log=False
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(product.front))
     simulator.start()
     product.worker.start()
     Thread(target=product.warm_up, daemon=True).start()
     print(f"Mデジ: {product.settings.public_url}/  (Ctrl-C で おわります)", flush=True)
     try:
-        server.run()
+        server.run(sockets=[door])
     finally:
         simulator.stop()
         product.close()
