@@ -21,6 +21,9 @@ from mdeji.requests.rules import GROUP_FROM
 
 ABOUT = ("cost", "hours", "where", "what", "howto", "join")
 DIRECT = ("mine", "desks", "offers", "visits", "erase")
+FREE_WORDS = frozenset({"letter", "line"})
+"""Flows in which people write what they like: 「職員の方が親切でした」 is no wish to talk."""
+
 _SHORT = 24
 
 
@@ -32,7 +35,7 @@ def converse(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
         return Turn(talk, commands=(dict(given.data),))
     if given.kind == "text" and readers.secret(given.text) and talk.flow not in flows:
         return Turn(talk, (Say(say("secret_warning"), buttons=home_buttons()),), secret=True)
-    if given.kind == "text" and talk.flow != "letter" and not readers.secret(given.text):
+    if given.kind == "text" and talk.flow not in FREE_WORDS and not readers.secret(given.text):
         wish = readers.wants_human(given.text)
         if wish and len(readers.plain(given.text)) <= _SHORT:
             return go(flows, talk, wish, facts)

@@ -313,6 +313,14 @@ def test_whatever_people_do_nothing_breaks_and_there_is_always_a_way_on(
             assert turn.commands == ()
 
 
+def test_a_line_about_the_visit_is_kept_as_it_is_written() -> None:
+    opened = start(FLOWS, Talk(), "line", KNOWN, {"id": 7})
+    for line in ("職員の方が親切でした", "時間どおりに早く終わりました", "電話の使い方がわかった"):
+        told = converse(FLOWS, opened.talk, Given("text", line), KNOWN)
+
+        assert told.commands == ({"do": "add_line", "id": 7, "line": line},)
+
+
 def test_every_flow_opens_with_a_question() -> None:
     for name in FLOWS:
         turn = start(FLOWS, Talk(), name, STRANGER, {"kind": "individual", "id": 1})
