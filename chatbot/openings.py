@@ -86,12 +86,18 @@ def _letter(flows: Flows, talk: Talk, facts: Facts) -> Turn:
 
 def _phone(flows: Flows, talk: Talk, facts: Facts) -> Turn:
     if not facts.office_phone:
-        turn = start(flows, talk, "letter", facts)
-        first = replace(turn.says[0], lead=say("phone_unknown"))
-        return replace(turn, says=(first, *turn.says[1:]))
+        return _letter_about("phone_unknown")(flows, talk, facts)
     tel = facts.office_phone.replace("-", "")
     call = Button(label("button", "phone"), uri=f"tel:{tel}", tone="main")
     return Turn(talk, (Say(say("phone_at", phone=facts.office_phone), buttons=(call,)),))
+
+
+def _letter_about(key: str) -> Callable[[Flows, Talk, Facts], Turn]:
+    def way(flows: Flows, talk: Talk, facts: Facts) -> Turn:
+        turn = start(flows, talk, "letter", facts)
+        return replace(turn, says=(replace(turn.says[0], lead=say(key)), *turn.says[1:]))
+
+    return way
 
 
 def _resume(flows: Flows, talk: Talk, facts: Facts) -> Turn:
@@ -124,6 +130,7 @@ _WAYS: Mapping[str, Callable[[Flows, Talk, Facts], Turn]] = {
     "letter": _letter,
     "human": _letter,
     "phone": _phone,
+    "relink": _letter_about("relink"),
     "resume": _resume,
     "menu": _home,
 }

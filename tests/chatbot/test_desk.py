@@ -338,3 +338,10 @@ def test_a_block_with_an_open_request_reaches_the_staff(hanako: Chat, town: Data
     hanako.does({"type": "unfollow"})
 
     assert "お電話で連絡" in rows(town, Letter)[0].text
+
+
+def test_somebody_with_a_new_phone_is_led_to_the_staff(hanako: Chat) -> None:
+    told = hanako.says("スマホを変えたら前の申し込みが見えません")
+
+    assert "つなぎ直します" in words(told)
+    assert "職員に届けました" in words(hanako.says("前橋花子です"))
