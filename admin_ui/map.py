@@ -40,29 +40,46 @@ def draw(
     shown = [point for point in points if point.kind == "district"]
     if not shown:
         return Drawing(SIZE, SIZE, (), None, "")
+    paper = _paper(shown)
+    dots = tuple(
+        _dot(point, paper, candidates.get(point.district_id, 0), is_here=point.district_id == here)
+        for point in shown
+    )
+    wanted = f"centre:{centre_id}" if centre_id else f"district:{here}"
+    place = next((point for point in points if point.key == wanted), None)
+    pin = paper.spot(place) if place else None
+    return Drawing(paper.width, paper.height, dots, pin, place.name if place else "")
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """Hold where north-west is, and how many units a degree takes."""
+
+    west: float
+    north: float
+    scale_x: float
+    scale_y: float
+    width: int
+    height: int
+
+    def spot(self, point: MapPoint) -> tuple[float, float]:
+        """Return where a point is drawn."""
+        x = MARGIN + (point.lon - self.west) * self.scale_x
+        y = MARGIN + (self.north - point.lat) * self.scale_y
+        return round(x, 1), round(y, 1)
+
+
+def _paper(shown: Sequence[MapPoint]) -> _Paper:
     west, north = min(p.lon for p in shown), max(p.lat for p in shown)
     shrink = cos(radians(north))
     wide = max((max(p.lon for p in shown) - west) * shrink, 1e-6)
     high = max(north - min(p.lat for p in shown), 1e-6)
     scale = (SIZE - 2 * MARGIN) / max(wide, high)
+    width, height = round(2 * MARGIN + wide * scale), round(2 * MARGIN + high * scale)
+    return _Paper(west, north, shrink * scale, scale, width, height)
 
-    def spot(point: MapPoint) -> tuple[float, float]:
-        x = MARGIN + (point.lon - west) * shrink * scale
-        return round(x, 1), round(MARGIN + (north - point.lat) * scale, 1)
 
-    dots = tuple(
-        Dot(
-            point.district_id,
-            point.name,
-            *spot(point),
-            radius=min(5 + 1.5 * candidates.get(point.district_id, 0), 14),
-            candidates=candidates.get(point.district_id, 0),
-            is_here=point.district_id == here,
-        )
-        for point in shown
-    )
-    wanted = f"centre:{centre_id}" if centre_id else f"district:{here}"
-    place = next((point for point in points if point.key == wanted), None)
-    height = round(2 * MARGIN + high * scale)
-    width = round(2 * MARGIN + wide * scale)
-    return Drawing(width, height, dots, spot(place) if place else None, place.name if place else "")
+def _dot(point: MapPoint, paper: _Paper, count: int, *, is_here: bool) -> Dot:
+    x, y = paper.spot(point)
+    radius = min(5 + 1.5 * count, 14)
+    return Dot(point.district_id, point.name, x, y, radius, count, is_here)

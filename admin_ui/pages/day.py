@@ -7,11 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from admin_ui.access import Desk
+from admin_ui.access import Desk, Viewer
 from admin_ui.dates import read_day
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page
-from admin_ui.tools import Use
+from admin_ui.tools import Tools, Use
 from mdeji.dispatch.day import sheets, visit_days
 from mdeji.kit.calendar import at_jst, day_of
 from mdeji.places.queries import centres, district_names
@@ -35,10 +35,7 @@ def show(
         districts = district_names(session)
         coming = _days(visit_days(session, at_jst(today, time()), at_jst(today, time()) + AHEAD))
     if found and day:
-        # The sheet shows telephone numbers and addresses; who looked is remembered.
-        with tools.database.transaction() as session:
-            detail = {"on": day.isoformat(), "count": len(found)}
-            record(session, viewer.actor, viewer.actor, "day_sheet_seen", detail, now)
+        _remember(tools, viewer, day, len(found))
     return page(
         http,
         "day.html",
@@ -53,6 +50,13 @@ def show(
         before=day - timedelta(days=1) if day else today,
         after=day + timedelta(days=1) if day else today,
     )
+
+
+def _remember(tools: Tools, viewer: Viewer, day: date, count: int) -> None:
+    """Note who looked: the sheet shows telephone numbers and addresses."""
+    with tools.database.transaction() as session:
+        detail = {"on": day.isoformat(), "count": count}
+        record(session, viewer.actor, viewer.actor, "day_sheet_seen", detail, tools.clock.now())
 
 
 def _days(starts: Sequence[datetime]) -> tuple[tuple[date, int], ...]:

@@ -1,7 +1,7 @@
 """The coordinator's board: open requests by what they wait for, the oldest promise first."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -21,6 +21,8 @@ from mdeji.supporters.tables import Supporter
 
 REPORT_WITHIN = timedelta(hours=24)
 FEW, MANY = 25, 100
+NO_SEATS = (0, 0, "")
+NO_OFFERS = (0, None)
 PHONE, FOLLOW_UP = "phone:", "follow_up"
 
 
@@ -201,29 +203,39 @@ def _cards(
     offers = _offers(session, ids)
     wishes = _first_wishes(session, ids)
     return tuple(
-        Card(
-            id=row.pk,
-            number=row.number,
-            status=row.status,
-            kind=row.kind,
-            door=row.door,
-            topics=tuple(row.topics),
-            district_id=row.district_id,
-            place=row.place,
-            headcount=row.headcount,
-            who=whom.get(row.pk, ""),
-            starts_at=row.starts_at,
-            wish_at=wishes.get(row.pk),
-            due_at=due_at(row),
-            is_overdue=row.status in OPEN and due_at(row) < now,
-            waiting_for=row.waiting_for,
-            seats=seats.get(row.pk, (0, 0, ""))[0],
-            taken=seats.get(row.pk, (0, 0, ""))[1],
-            lead_name=seats.get(row.pk, (0, 0, ""))[2],
-            offers_open=offers.get(row.pk, (0, None))[0],
-            answer_by=offers.get(row.pk, (0, None))[1],
+        replace(
+            _card(row, whom.get(row.pk, ""), wishes.get(row.pk), seats.get(row.pk, NO_SEATS), now),
+            offers_open=offers.get(row.pk, NO_OFFERS)[0],
+            answer_by=offers.get(row.pk, NO_OFFERS)[1],
         )
         for row in rows
+    )
+
+
+def _card(
+    row: Request, who: str, wish_at: datetime | None, team: tuple[int, int, str], now: datetime
+) -> Card:
+    return Card(
+        id=row.pk,
+        number=row.number,
+        status=row.status,
+        kind=row.kind,
+        door=row.door,
+        topics=tuple(row.topics),
+        district_id=row.district_id,
+        place=row.place,
+        headcount=row.headcount,
+        who=who,
+        starts_at=row.starts_at,
+        wish_at=wish_at,
+        due_at=due_at(row),
+        is_overdue=row.status in OPEN and due_at(row) < now,
+        waiting_for=row.waiting_for,
+        seats=team[0],
+        taken=team[1],
+        lead_name=team[2],
+        offers_open=0,
+        answer_by=None,
     )
 
 

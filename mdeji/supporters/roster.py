@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
+from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid, NotFound
 from mdeji.people.names import fold_name
 from mdeji.people.tables import Person
@@ -14,6 +15,19 @@ from mdeji.supporters.rules import training_missing
 from mdeji.supporters.tables import FreeHours, Skill, Supporter, SupporterStatus
 
 PAGE = 100
+COPIED = (
+    "person_id",
+    "shown_name",
+    "status",
+    "district_id",
+    "radius_m",
+    "travel_means",
+    "is_minor",
+    "visits_homes",
+    "max_offers_per_week",
+    "snoozed_until",
+    "note",
+)
 
 
 @dataclass(frozen=True)
@@ -101,31 +115,26 @@ def profile(session: Session, supporter_id: int) -> Profile:
     person = session.get(Person, row.person_id) if row else None
     if row is None or person is None:
         raise NotFound("supporter", supporter_id)
-    hours = select(FreeHours).where(FreeHours.supporter_id == row.pk)
-    ordered = hours.order_by(col(FreeHours.weekday), col(FreeHours.from_minute))
+    copied = {name: getattr(row, name) for name in COPIED}
     return Profile(
         id=row.pk,
-        person_id=person.pk,
-        shown_name=row.shown_name,
         full_name=person.name,
         kana=person.kana,
         phone=person.phone,
         on_line=person.line_user_id is not None and person.blocked_at is None,
-        status=row.status,
-        district_id=row.district_id,
-        radius_m=row.radius_m,
-        travel_means=row.travel_means,
         devices=tuple(row.devices),
-        is_minor=row.is_minor,
-        visits_homes=row.visits_homes,
         skills=_skills(session, [row.pk]).get(row.pk, {}),
-        hours=tuple((h.weekday, h.from_minute, h.until_minute) for h in session.exec(ordered)),
+        hours=_hours(session, row.pk),
         missing=training_missing(row.video_watched_on, row.role_play_on, row.pledged_on),
-        joined_on=row.joined_at.date(),
-        max_offers_per_week=row.max_offers_per_week,
-        snoozed_until=row.snoozed_until,
-        note=row.note,
+        joined_on=day_of(row.joined_at),
+        **copied,
     )
+
+
+def _hours(session: Session, supporter_id: int) -> tuple[tuple[int, int, int], ...]:
+    found = select(FreeHours).where(FreeHours.supporter_id == supporter_id)
+    ordered = found.order_by(col(FreeHours.weekday), col(FreeHours.from_minute))
+    return tuple((h.weekday, h.from_minute, h.until_minute) for h in session.exec(ordered))
 
 
 def set_paused(session: Session, supporter_id: int, actor: str, now: datetime, *, on: bool) -> None:

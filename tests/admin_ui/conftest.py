@@ -94,7 +94,6 @@ def office(at: Callable[[str], Desk]) -> Desk:
 @pytest.fixture
 def making(tools: Tools) -> Callable[[], Any]:
     """Give a block in which rows are made."""
-
     numbers = count(1000, 10_000)
 
     @contextmanager
