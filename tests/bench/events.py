@@ -32,7 +32,7 @@ def _body(token: str, number: int, text: str) -> dict[str, object]:
         "mode": "active",
         "timestamp": int(time.time() * 1000),  # noqa: TID251 - LINE stamps its events
         "source": {"type": "user", "userId": f"U{run[:32]}"},
-        "webhookEventId": f"01{run[:24].upper()}",
+        "webhookEventId": f"{time.time_ns():019d}{run[:7].upper()}",  # like a ULID, time comes first
         "deliveryContext": {"isRedelivery": False},
         "replyToken": token,
         "message": {"type": "text", "id": str(10**17 + number), "quoteToken": "q", "text": text},
