@@ -221,13 +221,21 @@ def test_a_call_is_taken_in_by_keyboard_alone(page: Page, serving: Office, tools
     assert (made.district_id, made.centre_id) == ("haga", "haga-centre")
 
 
-def test_the_day_prints_a_list_and_one_page_for_each_visit(page: Page, serving: Office) -> None:
+def test_the_day_prints_a_list_and_one_page_for_each_visit_and_a_request_one_page(
+    page: Page, serving: Office
+) -> None:
     _enter(page, serving.base)
     page.goto(f"{serving.base}/admin/day")
 
-    pdf = page.pdf(format="A4")
+    day = _sheets(page)
+    page.goto(f"{serving.base}/admin/requests/{serving.request}")
 
-    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") == 2
+    assert (day, _sheets(page)) == (2, 1)
+
+
+def _sheets(page: Page) -> int:
+    pdf = page.pdf(format="A4")
+    return pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ")
 
 
 def test_every_action_works_without_scripts(chromium: Any, serving: Office, tools: Tools) -> None:
