@@ -101,7 +101,8 @@ def _stands_for(slot: Slot, now: datetime, policy: Policy) -> timedelta:
 
 def _daytime(end: datetime, now: datetime, policy: Policy) -> datetime:
     if quiet_until(end, policy) is None:
-        return end.replace(second=0, microsecond=0)
+        # People are told this time: a full ten minutes, not 10:11.
+        return end.replace(minute=end.minute - end.minute % 10, second=0, microsecond=0)
     local = end.astimezone(JST)
     evening = (
         local.date()
