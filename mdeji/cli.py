@@ -106,7 +106,13 @@ def _import_towns(parsed: argparse.Namespace) -> int:
     report = import_town_file(
         load_settings(), parsed.file, SystemClock().now(), dry_run=parsed.dry_run
     )
-    print(report)
+    for fault in report.problems:
+        print(f"{fault.file} {fault.line}行目: {fault.text}")
+    done = "いまは何も書いていません。" if report.dry_run else "取りこみました。"
+    print(
+        f"追加 {len(report.added)}町、変更 {len(report.changed)}町、同じ {report.unchanged}町、"
+        f"ファイルにない {len(report.not_in_file)}町、使えない行 {len(report.problems)}行。{done}"
+    )
     return 0
 
 
