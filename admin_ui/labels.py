@@ -30,7 +30,7 @@ DEVICES = {
     "unknown": "わからない",
 }
 PLACES = {"centre": "公民館", "home": "自宅", "other": "そのほかの場所"}
-SEATS = {"lead": "リーダー", "helper": "サポート", "trainee": "見習い"}
+SEATS = {"lead": "まとめ役", "helper": "お手伝い役", "trainee": "見習い"}
 DOORS = {
     "line": "LINE",
     "phone": "電話",
@@ -55,7 +55,7 @@ NEXT_ACTOR = {
     "searching": "サポーターの返事",
     "with_coordinator": "コーディネーター",
     "arranged": "訪問の日",
-    "visited": "リーダーの報告",
+    "visited": "まとめ役の報告",
     "closed": "なし",
     "cancelled": "なし",
     "referred": "なし",

@@ -40,7 +40,7 @@ class Request(Row, table=True):
     starts_at: datetime | None = instant(nullable=True)
     ends_at: datetime | None = instant(nullable=True)
     promised_at: datetime = instant()
-    waiting_for: str | None = None
+    waiting_for: str | None = Field(default=None, index=True)
     closed_reason: str | None = None
     created_at: datetime = instant(index=True)
     updated_at: datetime = instant()

@@ -678,6 +678,7 @@ def upgrade() -> None:
     with op.batch_alter_table("request", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_request_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_request_requester_id"), ["requester_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_request_waiting_for"), ["waiting_for"], unique=False)
         batch_op.create_index("request_open", ["status", "promised_at"], unique=False)
 
     op.create_table(
@@ -1019,6 +1020,7 @@ def downgrade() -> None:
     op.drop_table("skill")
     with op.batch_alter_table("request", schema=None) as batch_op:
         batch_op.drop_index("request_open")
+        batch_op.drop_index(batch_op.f("ix_request_waiting_for"))
         batch_op.drop_index(batch_op.f("ix_request_requester_id"))
         batch_op.drop_index(batch_op.f("ix_request_created_at"))
 
