@@ -189,12 +189,34 @@ def _moment(talk: Talk, facts: Facts) -> Moment:
 def _back(flow: Flow, talk: Talk, facts: Facts) -> Turn:
     if talk.side:
         return _go_on(flow, replace(talk, side={}), facts, ())
-    if not talk.history:
-        return _again(flow, talk, facts, say("first_question"))
-    last = talk.history[-1]
-    clears = next((q.clears for q in flow.questions if q.key == last), ())
-    answers = {k: v for k, v in talk.answers.items() if k not in {last, *clears}}
-    return _go_on(flow, replace(talk, answers=answers, history=talk.history[:-1]), facts, ())
+    present = current(flow, talk, facts)
+    if present is not None and present.leave:
+        return _go_on(flow, _without(talk, present.leave), facts, ())
+    reopened = tuple(talk.answers.get("reopened", ()))
+    if present is not None and present.key in reopened[:1] and present.key in talk.answers:
+        kept = _without(talk, ("reopened",))
+        return _go_on(flow, replace(kept, history=(*talk.history, *reopened)), facts, ())
+    before = _before(flow, talk, present)
+    while before:
+        last = before.pop()
+        opened = _without(talk, (last.key, *last.clears))
+        if last.forget:
+            opened = replace(opened, answers={**opened.answers, f"ask_{last.key}": True})
+        opened = replace(opened, history=tuple(k for k in talk.history if k != last.key))
+        if current(flow, opened, facts) is not present:
+            return _go_on(flow, opened, facts, ())
+    return _again(flow, talk, facts, say("first_question"))
+
+
+def _before(flow: Flow, talk: Talk, present: Question | None) -> list[Question]:
+    """Return the answered questions that stand before the present one."""
+    keys = [question.key for question in flow.questions]
+    until = keys.index(present.key) if present is not None else len(keys)
+    return [question for question in flow.questions[:until] if question.key in talk.history]
+
+
+def _without(talk: Talk, keys: tuple[str, ...]) -> Talk:
+    return replace(talk, answers={k: v for k, v in talk.answers.items() if k not in keys})
 
 
 def _stop(flow: Flow, talk: Talk, facts: Facts) -> Turn:

@@ -18,7 +18,10 @@ def always(_: Answers, __: Facts) -> bool:
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a flow, when to ask it, and what is done as soon as it is answered."""
+    """One question of a flow, when to ask it, and what is done as soon as it is answered.
+
+    ``leave``: the answers that brought the person here; もどる takes them back.
+    """
 
     key: str
     ask: Ask
@@ -26,6 +29,7 @@ class Question:
     then: Callable[[Answers], Command | None] = lambda _: None
     forget: bool = False
     clears: tuple[str, ...] = ()
+    leave: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Ask for help, alone or as a group, for oneself or for somebody else."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from chatbot import readers
 from chatbot.asks import TELL_MOST, Answers, Choose, Count, PickWhen, Tell
@@ -56,22 +58,29 @@ def _spoken_confirm(text: str) -> str | None:
 
 
 def _fixing(answers: Answers, facts: Facts) -> Rows:
-    keys = ["topics", "device", "place", "wishes"]
+    keys = ["topics", "device", "place", "wishes", "contact"]
     if is_group(answers, facts):
         keys.insert(2, "headcount")
     return tuple((key, label("row", key)) for key in keys)
 
 
-_FIX = {
-    key: {"confirm": "", "_again": (key, "fix")}
+_FIX: Mapping[str, Mapping[str, Any]] = {
+    key: {"confirm": "", "adding": False, "reopened": (key,), "_again": (key, "fix")}
     for key in ("topics", "device", "headcount", "wishes")
 } | {
     "place": {
         "confirm": "",
         "ask_district": True,
         "centre_named": False,
+        "reopened": ("district_id", "place", "place_detail"),
         "_again": ("district_id", "place", "place_detail", "fix"),
-    }
+    },
+    "contact": {
+        "confirm": "",
+        "ask_name": True,
+        "ask_phone": True,
+        "_again": ("name", "phone", "fix"),
+    },
 }
 
 
@@ -207,14 +216,14 @@ FLOW = Flow(
         Question(
             "name",
             Tell("name", "your_name", _name, "name_again"),
-            lambda a, f: not f.has_name and not _to_desk(a),
+            lambda a, f: (not f.has_name or bool(a.get("ask_name"))) and not _to_desk(a),
             lambda a: {"do": "introduce", "name": a["name"]},
             forget=True,
         ),
         Question(
             "phone",
             Tell("phone", "your_phone", readers.phone, "phone_again"),
-            lambda a, f: not f.has_phone and not _to_desk(a),
+            lambda a, f: (not f.has_phone or bool(a.get("ask_phone"))) and not _to_desk(a),
             lambda a: {"do": "introduce", "phone": a["phone"]},
             forget=True,
         ),
@@ -222,6 +231,7 @@ FLOW = Flow(
             "fix",
             Choose("fix", "which_fix", _fixing, also=_FIX),
             lambda a, _: a.get("confirm") == "fix",
+            leave=("confirm",),
         ),
         Question(
             "confirm",
@@ -232,7 +242,11 @@ FLOW = Flow(
                 _spoken_confirm,
                 read_back,
                 also={
-                    "add": {"adding": True, "_again": ("wishes", "confirm")},
+                    "add": {
+                        "adding": True,
+                        "reopened": ("wishes",),
+                        "_again": ("wishes", "confirm"),
+                    },
                     "fix": {"_again": ("confirm",)},
                 },
             ),

@@ -176,6 +176,42 @@ def test_back_asks_the_last_question_again() -> None:
     assert "アイフォン" in buttons(back)
 
 
+def test_back_leaves_the_mending_of_what_was_read_back() -> None:
+    seen = ("alone", "写真", "アイフォン", "大胡公民館", "26日(木)午前10時")
+    read_back, _ = walk(KNOWN, *seen)
+
+    for steps in (("なおす",), ("日時を足す",), ("なおす", "内容"), ("なおす", "場所")):
+        turn, _ = walk(KNOWN, *seen, *steps)
+        back = converse(FLOWS, turn.talk, Given("text", "もどる"), KNOWN)
+        assert back.says[0].rows == read_back.says[0].rows
+        assert "これで申し込む" in buttons(back)
+
+
+def test_back_reaches_a_name_that_was_told_already() -> None:
+    unnamed, named = (replace(STRANGER, consented=True, has_name=n) for n in (False, True))
+    turn, _ = walk(
+        unnamed,
+        "alone", "写真", "アイフォン", "大胡", "大胡公民館", "26日(木)午前10時",
+    )  # fmt: skip
+    told = converse(FLOWS, turn.talk, Given("text", "昨日"), unnamed)
+    back = converse(FLOWS, told.talk, Given("text", "もどる"), named)
+    again = converse(FLOWS, back.talk, Given("text", "佐藤ハナ"), named)
+
+    assert back.says[0].text == turn.says[0].text
+    assert {"do": "introduce", "name": "佐藤ハナ"} in again.commands
+    assert again.says[0].text == told.says[0].text
+
+
+def test_name_and_number_can_be_mended_after_the_read_back() -> None:
+    seen = ("alone", "写真", "アイフォン", "大胡公民館", "26日(木)午前10時", "なおす", "名前・電話")
+    turn, _ = walk(KNOWN, *seen)
+    named = converse(FLOWS, turn.talk, Given("text", "佐藤ハナ"), KNOWN)
+    done = converse(FLOWS, named.talk, Given("text", "027-123-4567"), KNOWN)
+
+    assert {"do": "introduce", "name": "佐藤ハナ"} in named.commands
+    assert "これで申し込む" in buttons(done)
+
+
 def test_a_half_finished_request_is_offered_again_a_week_later() -> None:
     turn, _ = walk(KNOWN, "alone", "写真", "アイフォン")
     stopped = converse(FLOWS, turn.talk, Given("text", "やめる"), KNOWN)
