@@ -11,6 +11,7 @@ import hmac
 import json
 import logging
 import math
+import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -27,6 +28,11 @@ _log = logging.getLogger(__name__)
 
 LARGEST_BODY: Final = 1_000_000
 LONGEST_KEY: Final = 200
+_UNSTORABLE: Final = re.compile(
+    rb"\\u0000|\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]|NaN|Infinity|[0-9][eE]\+?[0-9]{3}"
+)
+"""Marks of what JSON allows and PostgreSQL cannot store: NUL, half a character, no number."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FAR: Final = timedelta(days=365 * 5)
 
@@ -101,7 +107,10 @@ def read_events(body: bytes, now: datetime) -> list[Arrival]:
         raise _Refused(400) from None
     if not isinstance(events, list):
         raise _Refused(400)
-    return [_arrival(event, now) for event in events if isinstance(event, dict)]
+    found = [event for event in events if isinstance(event, dict)]
+    if _UNSTORABLE.search(body):
+        found = [_storable(event) for event in found]
+    return [_arrival(event, now) for event in found]
 
 
 def _arrival(event: dict[str, Any], now: datetime) -> Arrival:
@@ -118,7 +127,7 @@ def _arrival(event: dict[str, Any], now: datetime) -> Arrival:
         happened_at=_instant(event.get("timestamp"), now),
         reply_token=None if standby else _text(event, "replyToken"),
         message_id=unsent or _text(message, "id"),
-        payload=_storable(kept),
+        payload=kept,
         problem="standby" if standby else None,
     )
 
@@ -170,7 +179,7 @@ def _text(event: dict[str, Any], name: str) -> str | None:
     value = event.get(name)
     if not isinstance(value, str) or not value:
         return None
-    return _clean(value) or None
+    return value
 
 
 def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes | None, int]:

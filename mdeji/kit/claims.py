@@ -24,7 +24,6 @@ class Claim:
     """A job held by a worker; ``token`` proves it until somebody else holds it."""
 
     id: int
-    uid: str
     kind: str
     lane: str | None
     payload: Mapping[str, Any]

@@ -27,7 +27,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session
 
 from mdeji.kit.columns import Row, UtcDateTime, choice, instant, json_field, long_text
-from mdeji.kit.ids import new_uuid
 
 LEASE = timedelta(seconds=20)
 """How long a worker may hold a job; longer than any handler, shorter than a reply token lives."""
@@ -60,7 +59,6 @@ class Job(Row, table=True):
         ),
     )
 
-    uid: str = Field(unique=True)
     kind: str
     key: str | None = Field(default=None, unique=True)
     lane: str | None = None
@@ -95,7 +93,6 @@ def put(session: Session, order: Order, now: datetime) -> int | None:
     """Add a job; return its id, or None if its key exists already."""
     connection = session.connection()
     values = {
-        "uid": new_uuid(),
         "kind": order.kind,
         "key": order.key,
         "lane": order.lane,
@@ -136,6 +133,11 @@ def cancel(session: Session, key: str) -> None:
         .where(_c("key") == key, _c("status") == JobStatus.READY)
         .values(status=JobStatus.CANCELLED)
     )
+
+
+def hold(session: Session, key: str) -> None:
+    """Hold the job with this key until the transaction ends; nobody else can begin or move it."""
+    session.execute(select(_c("id")).where(_c("key") == key).with_for_update())
 
 
 def hurry(session: Session, lane: str, now: datetime) -> None:

@@ -11,13 +11,16 @@ from mdeji.kit.columns import Row, choice, instant, json_field, long_text
 
 
 class InboxEvent(Row, table=True):
-    """One event a channel handed over; ``payload`` is emptied when its content must go."""
+    """One event a channel handed over; ``payload`` is emptied when its content must go.
+
+    Each index costs at every webhook, so it has only those that something looks up.
+    """
 
     event_id: str = Field(unique=True)
-    user_id: str | None = Field(default=None, index=True)
+    user_id: str | None = None
     kind: str
     happened_at: datetime = instant()
-    received_at: datetime = instant(index=True)
+    received_at: datetime = instant()
     reply_token: str | None = None
     message_id: str | None = Field(default=None, index=True)
     payload: dict[str, Any] | None = json_field(nullable=True)

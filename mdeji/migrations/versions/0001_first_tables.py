@@ -94,15 +94,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inboxevent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inboxevent_message_id"), ["message_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_inboxevent_received_at"), ["received_at"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_inboxevent_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=True),
         sa.Column("lane", sa.String(), nullable=True),
@@ -136,7 +131,6 @@ def upgrade() -> None:
         sa.Column("done_at", mdeji.kit.columns.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
-        sa.UniqueConstraint("uid"),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index("job_due", ["status", "due_at", "rank", "id"], unique=False)
@@ -1112,8 +1106,6 @@ def downgrade() -> None:
 
     op.drop_table("job")
     with op.batch_alter_table("inboxevent", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_inboxevent_user_id"))
-        batch_op.drop_index(batch_op.f("ix_inboxevent_received_at"))
         batch_op.drop_index(batch_op.f("ix_inboxevent_message_id"))
 
     op.drop_table("inboxevent")
