@@ -15,7 +15,7 @@ from chatbot.conversation import (
 )
 from chatbot.facts import Facts
 from chatbot.saying import Button, Given, Say, post
-from chatbot.talk import Flows, Talk, Turn
+from chatbot.talk import Command, Flows, Talk, Turn
 from chatbot.texts import label, say
 from mdeji.requests.rules import GROUP_FROM
 
@@ -143,6 +143,10 @@ def _beside(flows: Flows, turn: Turn, given: Given, facts: Facts) -> Turn:
     wish, mood = readers.intent(given.text), readers.mood(given.text)
     if wish in {"mine", "cancel", "change", "erase"}:
         return _wish(flows, replace(turn.talk, misses=0), wish, facts)
+    if mood == "anger" and wish not in ABOUT:
+        return replace(
+            turn, talk=replace(turn.talk, misses=0), says=(), commands=(_complaint(given.text),)
+        )
     lead = say(f"about_{wish}") if wish in ABOUT else say(mood) if mood else ""
     if not lead:
         return turn
@@ -172,7 +176,8 @@ def _words(flows: Flows, talk: Talk, text: str, facts: Facts) -> Turn:
         return Turn(talk, (welcome("stopped", facts),))
     mood, topics = readers.mood(text), readers.topics(text)
     if mood == "anger":
-        return go(flows, talk, "letter", facts) if not topics else _angry(talk)
+        opened = talk if topics else go(flows, talk, "letter", facts).talk
+        return Turn(opened, commands=(_complaint(text),))
     if topics and (topics != ("other",) or mood is None):
         many = (readers.count(text) or 1) >= GROUP_FROM
         kind = "group" if many else "individual"
@@ -185,9 +190,9 @@ def _words(flows: Flows, talk: Talk, text: str, facts: Facts) -> Turn:
     return Turn(talk, (welcome("idle_not_understood", facts),))
 
 
-def _angry(talk: Talk) -> Turn:
-    human = Button(label("button", "human"), post(go="letter"), tone="main")
-    return Turn(talk, (Say(say("anger"), buttons=(human, *home_buttons()[:1])),))
+def _complaint(text: str) -> Command:
+    # What is promised to an angry person is done: their words reach the staff.
+    return {"do": "letter", "text": text, "mood": "anger"}
 
 
 def _wish(flows: Flows, talk: Talk, wish: str, facts: Facts) -> Turn:

@@ -18,7 +18,8 @@ def letter(scene: Scene, command: Command) -> list[Say]:
     text = str(command.get("text", "")).strip()
     if text:
         letters.write(scene.session, scene.person.id, text, scene.now, message_id=scene.message_id)
-    return again(scene, say("letter_kept" if text else "unknown_thing"))
+    kept = "anger" if command.get("mood") == "anger" else "letter_kept"
+    return again(scene, say(kept if text else "unknown_thing"))
 
 
 def again(scene: Scene, lead: str) -> list[Say]:

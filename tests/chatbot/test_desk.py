@@ -157,6 +157,17 @@ def test_the_staff_gets_words_pictures_and_voices(hanako: Chat, town: Database) 
     assert "ありがとうございました" in words(ended)
 
 
+def test_anger_in_the_middle_of_a_question_reaches_the_staff_as_promised(
+    hanako: Chat, town: Database
+) -> None:
+    hanako.taps("go=alone")
+    answer = hanako.says("ふざけるな")
+
+    assert [letter.text for letter in rows(town, Letter)] == ["ふざけるな"]
+    assert "職員が直接" in words(answer)
+    assert "同意します" in words(answer) or data_of("同意します", answer)
+
+
 def test_a_photo_in_the_middle_of_a_question_is_kept_and_the_question_stays(
     hanako: Chat, town: Database
 ) -> None:
