@@ -106,16 +106,23 @@ def why(scene: Scene, command: Command) -> list[Say]:
 
 
 def snooze(scene: Scene, command: Command) -> list[Say]:
-    """Ask nothing until the end of the week, or for a month."""
+    """Ask nothing until the end of the week or for a month; a rest can be ended at once."""
     me = supporters.of_person(scene.session, scene.person.id)
     if me is None:
         raise NotAllowed("not_supporter")
+    if command.get("v") == "off":
+        rest(scene.session, me.id, None, scene.actor, scene.now)
+        return [Say(say("snooze_ended"), buttons=buttons_of(("visits",), {}))]
     today = day_of(scene.now)
     week = today + timedelta(days=7 - today.weekday())
     until = today + timedelta(days=30) if command.get("v") == "month" else week
     rest(scene.session, me.id, at_jst(until, time()), scene.actor, scene.now)
     last = spoken_date(until - timedelta(days=1))
-    return [Say(say("snoozed", until=last), buttons=buttons_of(("visits",), {}))]
+    month = Button(label("button", "snooze_month"), post(do="snooze", v="month"))
+    off = Button(label("button", "snooze_off"), post(do="snooze", v="off"))
+    longer = () if command.get("v") == "month" else (month,)
+    buttons = (*longer, off, *buttons_of(("visits",), {}))
+    return [Say(say("snoozed", until=last), buttons=buttons)]
 
 
 def visits(scene: Scene, _: Command) -> list[Say]:

@@ -271,6 +271,18 @@ def test_an_offer_is_declined_with_one_tap_a_reason_and_a_rest_with_one_more(
     assert "11月29日(日)まで" in words(rested)
 
 
+def test_a_rest_can_be_made_longer_and_ended(helper: Chat, town: Database) -> None:
+    helper.says("こんにちは")
+    resting = helper.taps("do=snooze&v=week")
+    first = rows(town, Supporter)[0].snoozed_until
+    longer = helper.chooses("1か月休む", resting)
+    second = rows(town, Supporter)[0].snoozed_until
+    helper.chooses("休みをやめる", longer)
+
+    assert first < second
+    assert rows(town, Supporter)[0].snoozed_until is None
+
+
 def test_an_offer_to_somebody_else_is_not_theirs_to_take(
     desk: Desk, town: Database, clock: SettableClock, offer_id: int
 ) -> None:
