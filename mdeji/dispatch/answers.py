@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from mdeji.dispatch.complete import complete
+from mdeji.dispatch.holding import hold_supporter, lock
 from mdeji.dispatch.rules import (
     OFFER,
     VISIT,
@@ -15,7 +16,6 @@ from mdeji.dispatch.rules import (
     VisitEvent,
     VisitStatus,
 )
-from mdeji.dispatch.search import lock
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.dispatch.team import free_seats, live_visit, member, visit_by_id
 from mdeji.dispatch.tell import tell_requester, tell_supporter, tell_team, visit_facts
@@ -54,7 +54,7 @@ def accept(
     """
     offer = own_offer(session, offer_id, person_id)
     request = lock(session, offer.request_id)
-    session.refresh(offer)
+    hold_supporter(session, offer.supporter_id)
     if offer.status is OfferStatus.ACCEPTED:
         return _as_before(session, offer)
     seat = _seat_for(session, request, offer, now)
@@ -81,7 +81,6 @@ def decline(
     """
     offer = own_offer(session, offer_id, person_id)
     lock(session, offer.request_id)
-    session.refresh(offer)
     if offer.status is OfferStatus.DECLINED:
         offer.decline_reason = reason.value if reason else offer.decline_reason
         session.add(offer)

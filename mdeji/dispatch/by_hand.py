@@ -6,9 +6,10 @@ from sqlmodel import Session
 
 from mdeji import matching
 from mdeji.dispatch.answers import Accepted, accept
+from mdeji.dispatch.holding import lock
 from mdeji.dispatch.inputs import inputs_for
 from mdeji.dispatch.rules import OfferStatus
-from mdeji.dispatch.search import lock, open_offers, send_offer
+from mdeji.dispatch.search import open_offers, send_offer
 from mdeji.dispatch.tables import Offer
 from mdeji.dispatch.team import free_seats
 from mdeji.kit.errors import NotAllowed

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from mdeji.dispatch.answers import release
 from mdeji.dispatch.complete import complete, end_offers
+from mdeji.dispatch.holding import lock
 from mdeji.dispatch.rules import VISIT, OfferEvent, VisitEvent, VisitStatus
-from mdeji.dispatch.search import lock
 from mdeji.dispatch.tables import Visit
 from mdeji.dispatch.team import free_seats, live_visit, seats_of, team_of
 from mdeji.dispatch.tell import request_facts, tell_requester, tell_team, visit_facts

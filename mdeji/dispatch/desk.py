@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from mdeji.dispatch.board import FOLLOW_UP, PHONE
-from mdeji.dispatch.search import lock
+from mdeji.dispatch.holding import lock
 from mdeji.kit.errors import NotAllowed
 from mdeji.staff.journal import record
 

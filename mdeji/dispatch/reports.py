@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from mdeji.dispatch.holding import lock
 from mdeji.dispatch.rules import VISIT, Outcome, VisitEvent, VisitStatus
 from mdeji.dispatch.tables import Report, Visit
 from mdeji.dispatch.team import member, team_of, visit_by_id
@@ -64,6 +65,7 @@ def report_for_team(
         NotAllowed: ``too_early`` before the visit, or ``not_on_team`` without a team.
     """
     visit = visit_by_id(session, visit_id)
+    lock(session, visit.request_id)
     team = team_of(session, visit_id)
     if not team:
         raise NotAllowed("not_on_team")
@@ -76,6 +78,7 @@ def report_for_team(
 
 def _report(session: Session, visit_id: int, person_id: int, now: datetime) -> tuple[Visit, Report]:
     visit = visit_by_id(session, visit_id)
+    lock(session, visit.request_id)
     writer = member(session, visit_id, person_id)
     return visit, _row(session, visit, writer.supporter_id, now)
 

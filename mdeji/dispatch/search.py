@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from mdeji import matching
 from mdeji.dispatch.complete import complete
+from mdeji.dispatch.holding import lock
 from mdeji.dispatch.inputs import inputs_for
 from mdeji.dispatch.rules import OFFER, OfferEvent, OfferStatus
 from mdeji.dispatch.tables import Decision, Offer
@@ -113,21 +114,6 @@ def open_offers(session: Session, request_id: int) -> tuple[Offer, ...]:
     """Return the offers of a request that wait for an answer."""
     found = select(Offer).where(Offer.request_id == request_id, Offer.status == OfferStatus.OPEN)
     return tuple(session.exec(found))
-
-
-def lock(session: Session, request_id: int) -> Request:
-    """Return the request, held until the transaction ends, so that answers queue up.
-
-    Raises:
-        NotFound: there is none with this id.
-    """
-    session.exec(
-        select(Request)
-        .where(Request.id == request_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
-    return get(session, request_id)
 
 
 def search_again_at(session: Session, request_id: int, at: datetime, now: datetime) -> None:

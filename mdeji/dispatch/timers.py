@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
+from mdeji.dispatch.holding import lock
 from mdeji.dispatch.reminders import (
     OVERDUE_FINISH,
     reminders,
@@ -18,7 +19,6 @@ from mdeji.dispatch.visits import end_visit
 from mdeji.kit import jobs
 from mdeji.messages.notices import Notice, Terms
 from mdeji.requests.rules import PlaceKind
-from mdeji.requests.service import get
 from mdeji.requests.tables import Request
 from mdeji.staff.journal import record
 
@@ -40,7 +40,7 @@ def set_timers(session: Session, visit: Visit, now: datetime) -> None:
 def fire(session: Session, visit_id: int, kind: str, now: datetime) -> None:
     """Do what is due, if the visit still stands as it did; the handler of ``visit_timer``."""
     visit = visit_by_id(session, visit_id)
-    request = get(session, visit.request_id)
+    request = lock(session, visit.request_id)
     if kind in REMINDERS:
         _remind(session, request, visit, kind, now)
     elif kind == "over":

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
+from mdeji.dispatch.holding import lock
 from mdeji.dispatch.rules import VISIT, VisitEvent, VisitStatus
 from mdeji.dispatch.tables import Feedback, Visit
 from mdeji.dispatch.team import member, team_of, visit_by_id
@@ -24,6 +25,7 @@ def running_late(
 ) -> None:
     """Tell the requester and the team that somebody comes later by so many minutes."""
     visit = visit_by_id(session, visit_id)
+    request = lock(session, visit.request_id)
     row = member(session, visit_id, person_id)
     if not 1 <= minutes <= MOST_LATE or visit.ends_at <= now:
         raise NotAllowed("too_late")
@@ -31,7 +33,6 @@ def running_late(
         return
     row.late_minutes = minutes
     session.add(row)
-    request = get(session, visit.request_id)
     facts = visit_facts(request, visit) | {"minutes": minutes}
     terms = Terms(subject=f"reminder:{visit.pk}", urgent=True)
     tell_requester(session, request, Notice("supporter_late", facts), now, terms)
@@ -43,6 +44,7 @@ def running_late(
 def arrived(session: Session, visit_id: int, person_id: int, now: datetime) -> None:
     """Note that a supporter is there; from an hour before the start."""
     visit = visit_by_id(session, visit_id)
+    lock(session, visit.request_id)
     row = member(session, visit_id, person_id)
     if now < visit.starts_at - EARLIEST_ARRIVAL:
         raise NotAllowed("too_early")
@@ -58,6 +60,7 @@ def arrived(session: Session, visit_id: int, person_id: int, now: datetime) -> N
 def finished(session: Session, visit_id: int, person_id: int, now: datetime) -> None:
     """Note that a supporter is done; the visit is over when the first one says so."""
     visit = visit_by_id(session, visit_id)
+    lock(session, visit.request_id)
     row = member(session, visit_id, person_id)
     if now < visit.starts_at:
         raise NotAllowed("too_early")
