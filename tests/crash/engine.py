@@ -38,12 +38,14 @@ def main(role: str, port: int) -> None:
     if role == "worker" or database.is_sqlite:
         worker.start()
     if role == "worker":
-        print("ready", flush=True)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         threading.Event().wait()
     ingest = Ingest(database, clock, worker.wake)
     ingest.start()
     webhook = Webhook(settings.line_channel_secret.get_secret_value(), ingest, clock)
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     uvicorn.run(webhook, host="127.0.0.1", port=port, log_level="error", lifespan="off")
 
 

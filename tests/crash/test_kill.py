@@ -106,7 +106,7 @@ def burst_on(url: str) -> Iterator[Burst]:
     finally:
         line.stop()
         for process in burst.crew:
-            T("quarter"); burst.kill(process)
+            burst.kill(process)
             if process.stdout:
                 process.stdout.close()
         served.stop()
@@ -125,9 +125,6 @@ def nothing_is_lost_and_nothing_comes_twice(burst: Burst) -> None:
     assert burst.bubbles() == sum(len(message.body or []) for message in outbox)
 
 
-def T(x):
-    print(x, time.monotonic(), flush=True)
-
 def until_ready(*crew: subprocess.Popen[bytes]) -> None:
     for process in crew:
         assert process.stdout is not None
@@ -138,13 +135,13 @@ def test_the_process_on_sqlite_is_killed_in_the_middle_of_a_burst(sqlite_url: st
     with burst_on(sqlite_url) as burst:
         first = burst.start("serve")
         until_ready(first)
-        T("ready"); burst.everybody_writes(); T("written")
+        burst.everybody_writes()
         burst.wait_for_answers(EVENTS // 4)
-        T("quarter"); burst.kill(first)
+        burst.kill(first)
         answered = burst.answered()
 
         burst.start("serve")
-        burst.wait_for_answers(EVENTS); T("all")
+        burst.wait_for_answers(EVENTS)
 
         assert EVENTS // 4 <= answered < EVENTS
         nothing_is_lost_and_nothing_comes_twice(burst)
@@ -158,11 +155,11 @@ def test_one_of_four_workers_on_postgres_is_killed_in_the_middle_of_a_burst(
         until_ready(burst.start("serve"))
         crew = [burst.start("worker") for _ in range(4)]
         until_ready(*crew)
-        T("ready"); burst.everybody_writes(); T("written")
+        burst.everybody_writes()
         burst.wait_for_answers(EVENTS // 4)
-        T("quarter"); burst.kill(crew[2])
+        burst.kill(crew[2])
         answered = burst.answered()
-        burst.wait_for_answers(EVENTS); T("all")
+        burst.wait_for_answers(EVENTS)
 
         assert EVENTS // 4 <= answered < EVENTS
         nothing_is_lost_and_nothing_comes_twice(burst)

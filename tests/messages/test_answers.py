@@ -129,7 +129,7 @@ def test_what_line_refuses_is_a_dead_letter_and_does_not_stop_the_next_answer(
     office: Office,
 ) -> None:
     phone = office.phone()
-    office.answers = lambda event: ["x" * 5001] if not office.heard else ["はい"]
+    office.answers = lambda _: ["x" * 5001] if not office.heard else ["はい"]
 
     phone.says("ながい")
     phone.says("みじかい")

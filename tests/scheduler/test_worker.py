@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import pairwise
 from threading import Barrier, Lock
 from typing import Any
 
@@ -83,7 +84,7 @@ def test_a_step_that_fails_leaves_no_trace_and_is_tried_again(
     put(database, Order("x", {}, clock.now()), clock.now())
     Worker(database, clock, {"x": Step(step)}).advance(clock.now() + timedelta(minutes=1), clock)
 
-    waits = [(b - a).total_seconds() for a, b in zip(tries, tries[1:], strict=False)]
+    waits = [(b - a).total_seconds() for a, b in pairwise(tries)]
     assert waits == [1, 2, 4]
     with database.reading() as session:
         assert session.execute(text("SELECT line_user_id FROM person")).scalars().all() == ["U3"]
@@ -202,11 +203,11 @@ def test_a_sleeping_worker_is_woken_and_finds_by_itself_what_others_put(
     database: Database,
 ) -> None:
     clock, began, met = SystemClock(), time.monotonic(), Barrier(2)
-    worker = Worker(
-        database,
-        clock,
-        {"x": Step(lambda *_: met.wait(5) and None)},  # type: ignore[func-returns-value]
-    )
+
+    def meet_here(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+        met.wait(5)
+
+    worker = Worker(database, clock, {"x": Step(meet_here)})
     worker.start()
     time.sleep(0.3)
     put(database, Order("x", {}, clock.now()), clock.now())
@@ -232,6 +233,7 @@ def test_four_processes_do_each_job_once(postgres_url: str) -> None:
         notes = session.execute(text("SELECT phone FROM person ORDER BY id")).scalars().all()
     database.dispose()
     assert Counter(notes) == Counter(str(number) for number in range(300))
-    for lane in range(20):
-        mine = [int(n) for n in notes if int(n) % 20 == lane]
+    numbers = [int(note) for note in notes]
+    for remainder in range(20):
+        mine = [number for number in numbers if number % 20 == remainder]
         assert mine == sorted(mine)
