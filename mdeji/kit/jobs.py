@@ -135,11 +135,6 @@ def cancel(session: Session, key: str) -> None:
     )
 
 
-def hold(session: Session, key: str) -> None:
-    """Hold the job with this key until the transaction ends; nobody else can begin or move it."""
-    session.execute(select(_c("id")).where(_c("key") == key).with_for_update())
-
-
 def hurry(session: Session, lane: str, now: datetime) -> None:
     """Let what failed before in this lane be tried again now, without waiting any longer."""
     session.connection().execute(_HURRY, {"in_lane": lane, "now": now})
