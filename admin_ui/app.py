@@ -1,32 +1,44 @@
 """The pages as one application; the composition root mounts it last, at the root."""
 
-from collections.abc import Iterable
-from importlib import import_module
-from importlib.util import find_spec
-
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from admin_ui import assets, refusals
 from admin_ui.guard import Guard
+from admin_ui.pages import (
+    accessibility,
+    accounts,
+    board,
+    day,
+    delivery,
+    front,
+    intake,
+    letterbox,
+    request,
+    request_actions,
+    sign_in,
+    signed,
+    supporters,
+    welcome,
+)
 from admin_ui.tools import Tools
 
+# In this order: the first page that fits an address answers.
 PAGES = (
-    "sign_in",
-    "board",
-    "request",
-    "request_actions",
-    "intake",
-    "letterbox",
-    "delivery",
-    "day",
-    "supporters",
-    "accounts",
-    "signed",
-    "accessibility",
+    assets,
+    sign_in,
+    board,
+    request,
+    request_actions,
+    intake,
+    letterbox,
+    delivery,
+    day,
+    supporters,
+    accounts,
+    signed,
+    accessibility,
 )
-DEMO_PAGES = ("welcome",)
-PLAIN_PAGES = ("front",)
 
 
 def build(tools: Tools) -> FastAPI:
@@ -39,15 +51,6 @@ def build(tools: Tools) -> FastAPI:
     for kind, handler in refusals.handlers().items():
         app.add_exception_handler(kind, handler)
     app.state.tools = tools
-    for router in routers(demo=tools.demo):
-        app.include_router(router)
+    for page in (*PAGES, welcome if tools.demo else front):
+        app.include_router(page.router)
     return app
-
-
-def routers(*, demo: bool) -> Iterable[APIRouter]:
-    """Return the routers of all pages that exist here."""
-    yield assets.router
-    for name in PAGES + (DEMO_PAGES if demo else PLAIN_PAGES):
-        if find_spec(f"admin_ui.pages.{name}") is not None:
-            router: APIRouter = import_module(f"admin_ui.pages.{name}").router
-            yield router

@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from admin_ui.app import build as build_pages
@@ -123,7 +124,7 @@ def add_health(pages: FastAPI, database: Database, clock: Clock) -> None:
         try:
             with database.reading() as session:
                 waiting = _oldest_waiting(session, clock.now())
-        except OSError:
+        except SQLAlchemyError:
             return JSONResponse({"status": "database"}, 503)
         return JSONResponse({"status": "ok", "oldest_job_waits_seconds": waiting})
 
