@@ -186,7 +186,7 @@ def arrived(scene: Scene, command: Command) -> list[Say]:
 def finished(scene: Scene, command: Command) -> list[Say]:
     """Note that the visit is over, and lead to the report."""
     visit_id = number_in(command)
-    service.finished(scene.session, visit_id, scene.person.id, scene.now)
+    service.finished(scene.session, visit_id, scene.person.id, scene.now, asked=True)
     ends_at = dispatch.visit(scene.session, visit_id).ends_at.isoformat()
     facts = {"visit_id": visit_id, "ends_at": ends_at}
     return [Say(say("finished_told"), buttons=buttons_of(("report",), facts))]

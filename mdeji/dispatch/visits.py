@@ -57,8 +57,13 @@ def arrived(session: Session, visit_id: int, person_id: int, now: datetime) -> N
         )
 
 
-def finished(session: Session, visit_id: int, person_id: int, now: datetime) -> None:
-    """Note that a supporter is done; the visit is over when the first one says so."""
+def finished(
+    session: Session, visit_id: int, person_id: int, now: datetime, *, asked: bool = False
+) -> None:
+    """Note that a supporter is done; the visit is over when the first one says so.
+
+    ``asked``: the answer to them asks for the report already, so no message does.
+    """
     visit = visit_by_id(session, visit_id)
     lock(session, visit.request_id)
     row = member(session, visit_id, person_id)
@@ -68,10 +73,10 @@ def finished(session: Session, visit_id: int, person_id: int, now: datetime) -> 
     row.finished_at = row.finished_at or now
     session.add(row)
     if visit.status is VisitStatus.PLANNED:
-        end_visit(session, visit, now)
+        end_visit(session, visit, now, asked=row.supporter_id if asked else None)
 
 
-def end_visit(session: Session, visit: Visit, now: datetime) -> None:
+def end_visit(session: Session, visit: Visit, now: datetime, asked: int | None = None) -> None:
     """End a visit whose time is over; ask the lead for the report and the requester how it was."""
     visit.status = VISIT.after(visit.status, VisitEvent.ENDED)
     session.add(visit)
@@ -81,7 +86,7 @@ def end_visit(session: Session, visit: Visit, now: datetime) -> None:
     record(session, "system", f"request:{request.pk}", "visit_over", {}, now)
     facts = visit_facts(request, visit)
     team = team_of(session, visit.pk)
-    if team:
+    if team and team[0].supporter_id != asked:
         terms = Terms(subject=f"report:{visit.pk}", dedupe=f"ask_report:{visit.pk}")
         tell_supporter(session, team[0].supporter_id, Notice("ask_report", facts), now, terms)
     terms = Terms(

@@ -9,7 +9,7 @@ from chatbot.desk import Desk
 from mdeji.dispatch.tables import Offer, Visit
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
-from mdeji.messages.tables import Attachment, InboxEvent, Letter
+from mdeji.messages.tables import Attachment, InboxEvent, Letter, Message
 from mdeji.people.tables import Person
 from mdeji.requests.tables import Request
 from mdeji.supporters.tables import Supporter
@@ -312,6 +312,7 @@ def test_the_day_of_a_visit_goes_by_buttons(
     later(clock, hours=1)
     done = helper.chooses("終わりました", here)
     assert "報告を書く" in str(done)
+    assert not any(str(m.dedupe_key).startswith("ask_report") for m in rows(town, Message))
     assert accepted
 
 
