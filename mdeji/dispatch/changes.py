@@ -39,6 +39,7 @@ def cancel_request(
 
     Raises:
         IllegalMove: the visit is over, or the request was ended before.
+        NotAllowed: ``too_late`` while the team is there.
     """
     _end(session, lock(session, request_id), RequestEvent.CANCELLED, reason, actor, now)
 
@@ -66,6 +67,7 @@ def change_time(
         IllegalMove: the visit is over, or the request was ended before.
     """
     request = lock(session, request_id)
+    _not_under_way(session, request, now)
     check_wishes(wishes, request.door, now)
     move(session, request, RequestEvent.TIME_CHANGED, now)
     _dissolve(session, request, "visit_moved", "time_changed", now)
@@ -159,6 +161,7 @@ def _still_open(request: Request) -> bool:
 def _end(
     session: Session, request: Request, event: RequestEvent, reason: str, actor: str, now: datetime
 ) -> None:
+    _not_under_way(session, request, now)
     move(session, request, event, now)
     request.closed_reason, request.waiting_for = reason, None
     session.add(request)
@@ -170,6 +173,15 @@ def _end(
     kind = "referred" if event is RequestEvent.REFERRED else "request_cancelled"
     facts = request_facts(request) | {"reason": reason}
     tell_requester(session, request, Notice(kind, facts), now)
+
+
+def _not_under_way(session: Session, request: Request, now: datetime) -> None:
+    """Refuse to call off a visit that has begun: what became of it is told in the report."""
+    visit = live_visit(session, request.pk)
+    if visit is None or visit.confirmed_at is None or visit.starts_at > now:
+        return
+    if visit.status is not VisitStatus.OVER and team_of(session, visit.pk):
+        raise NotAllowed("too_late")
 
 
 def _dissolve(session: Session, request: Request, kind: str, why: str, now: datetime) -> None:

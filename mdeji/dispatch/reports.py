@@ -119,7 +119,7 @@ def _check(form: ReportForm) -> None:
 
 
 def _close(session: Session, visit: Visit, row: Report, actor: str, now: datetime) -> None:
-    if visit.status is VisitStatus.PLANNED:
+    if visit.status in {VisitStatus.PLANNED, VisitStatus.FORMING}:
         end_visit(session, visit, now)
     visit.status = VISIT.after(visit.status, VisitEvent.REPORTED)
     row.handed_in_at = now

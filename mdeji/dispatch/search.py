@@ -125,7 +125,8 @@ def send_offer(session: Session, request: Request, offer: Offer, now: datetime) 
     """Store an offer and send it to the supporter."""
     session.add(offer)
     session.flush()
-    terms = Terms(subject=f"offer:{offer.pk}")
+    # Whoever it cannot reach in time is not asked what has been settled meanwhile.
+    terms = Terms(subject=f"offer:{offer.pk}", until=offer.expires_at)
     tell_supporter(
         session, offer.supporter_id, Notice("offer", offer_facts(request, offer)), now, terms
     )

@@ -18,7 +18,6 @@ from mdeji.dispatch.tell import tell_requester, tell_supporter, visit_facts
 from mdeji.dispatch.visits import end_visit
 from mdeji.kit import jobs
 from mdeji.messages.notices import Notice, Terms
-from mdeji.requests.rules import PlaceKind
 from mdeji.requests.tables import Request
 from mdeji.staff.journal import record
 
@@ -52,19 +51,6 @@ def fire(session: Session, visit_id: int, kind: str, now: datetime) -> None:
         _ask_report_again(session, request, visit, now)
     elif kind == "ask_still_using":
         _ask_still_using(session, request, visit, now)
-
-
-def _end(session: Session, request: Request, visit: Visit, now: datetime) -> None:
-    """End a visit nobody has ended; at a home, where a word was expected, the office asks after it."""
-    if visit.status not in {VisitStatus.PLANNED, VisitStatus.FORMING}:
-        return
-    if not team_of(session, visit.pk):
-        return
-    end_visit(session, visit, now)
-    if request.place is PlaceKind.HOME:
-        request.waiting_for = "no_word"
-        session.add(request)
-        record(session, "system", f"request:{request.pk}", "no_word", {}, now)
 
 
 def _remind(session: Session, request: Request, visit: Visit, kind: str, now: datetime) -> None:

@@ -5,13 +5,21 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from mdeji.dispatch.holding import lock
-from mdeji.dispatch.rules import VISIT, VisitEvent, VisitStatus
-from mdeji.dispatch.tables import Feedback, Visit
+from mdeji.dispatch.rules import (
+    OFFER,
+    VISIT,
+    OfferEvent,
+    OfferStatus,
+    VisitEvent,
+    VisitStatus,
+)
+from mdeji.dispatch.tables import Feedback, Offer, Visit
 from mdeji.dispatch.team import member, team_of, visit_by_id
 from mdeji.dispatch.tell import tell_requester, tell_supporter, tell_team, visit_facts
+from mdeji.kit import jobs
 from mdeji.kit.errors import NotAllowed
 from mdeji.messages.notices import Notice, Terms
-from mdeji.requests.rules import REQUEST, RequestEvent
+from mdeji.requests.rules import RequestEvent
 from mdeji.requests.service import get, move
 from mdeji.staff.journal import record
 
@@ -72,7 +80,7 @@ def finished(
     row.arrived_at = row.arrived_at or visit.starts_at
     row.finished_at = row.finished_at or now
     session.add(row)
-    if visit.status is VisitStatus.PLANNED:
+    if visit.status in {VisitStatus.PLANNED, VisitStatus.FORMING}:
         end_visit(session, visit, now, asked=row.supporter_id if asked else None)
 
 
@@ -81,8 +89,9 @@ def end_visit(session: Session, visit: Visit, now: datetime, asked: int | None =
     visit.status = VISIT.after(visit.status, VisitEvent.ENDED)
     session.add(visit)
     request = get(session, visit.request_id)
-    if REQUEST.allows(request.status, RequestEvent.VISIT_OVER):
-        move(session, request, RequestEvent.VISIT_OVER, now)
+    move(session, request, RequestEvent.VISIT_OVER, now)
+    request.waiting_for = None
+    _end_search(session, request.pk)
     record(session, "system", f"request:{request.pk}", "visit_over", {}, now)
     facts = visit_facts(request, visit)
     team = team_of(session, visit.pk)
@@ -93,6 +102,15 @@ def end_visit(session: Session, visit: Visit, now: datetime, asked: int | None =
         subject=f"feedback:{visit.pk}", dedupe=f"ask_face:{visit.pk}", at=now + FACE_AFTER
     )
     tell_requester(session, request, Notice("ask_face", facts), now, terms)
+
+
+def _end_search(session: Session, request_id: int) -> None:
+    """Ask nobody any more for a seat that stayed empty."""
+    jobs.cancel(session, f"ask:{request_id}")
+    found = select(Offer).where(Offer.request_id == request_id, Offer.status == OfferStatus.OPEN)
+    for offer in session.exec(found).all():
+        offer.status = OFFER.after(offer.status, OfferEvent.TIME_UP)
+        session.add(offer)
 
 
 def give_face(session: Session, visit_id: int, person_id: int, face: int, now: datetime) -> None:
