@@ -197,5 +197,6 @@ def _change(session: Session, message_id: int, **values: Any) -> None:
 
 
 # Built once: building a statement costs more than running it.
-_ROW = select(MESSAGE).where(MESSAGE.c.id == bindparam("one"))
+# Held, so that a message that is being withdrawn in this moment is not sent all the same.
+_ROW = select(MESSAGE).where(MESSAGE.c.id == bindparam("one")).with_for_update()
 _CHANGE = update(MESSAGE).where(MESSAGE.c.id == bindparam("one"))

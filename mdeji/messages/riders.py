@@ -56,6 +56,7 @@ _WAITING = (
     .where(MESSAGE.c.wanted_at <= _NOW, or_(MESSAGE.c.until.is_(None), MESSAGE.c.until > _NOW))
     .order_by(MESSAGE.c.wanted_at, MESSAGE.c.id)
     .limit(bindparam("room", type_=Integer()))
+    .with_for_update(skip_locked=True)  # Those somebody withdraws in this moment stay behind.
 )
 _BIND = update(MESSAGE).where(MESSAGE.c.id == bindparam("one"))
 _ALONG = update(MESSAGE).where(MESSAGE.c.carrier_id == bindparam("carrier"))
