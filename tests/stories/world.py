@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from time import sleep
 
 from pydantic import SecretStr
 
@@ -43,10 +44,13 @@ class World:
 
     def settle(self) -> None:
         """Let webhooks arrive and jobs be done until nothing is left to do now."""
-        for _ in range(50):
+        for _ in range(500):
             self.simulator.settle(10)
-            if not self.product.worker.drain():
+            if self.product.worker.drain():
+                continue
+            if not self.product.worker.has_work():
                 return
+            sleep(0.01)  # A thread of the worker is at it; this one must not look too early.
 
     def move_to(self, instant: datetime) -> None:
         """Let time pass until ``instant``, with everything that falls due on the way."""
