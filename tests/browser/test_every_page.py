@@ -1,0 +1,139 @@
+"""Every page of the product, filled and empty, wide and narrow: no fault, nothing beside the screen."""
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from playwright.sync_api import Browser, Page
+from sqlmodel import select
+
+from mdeji.dispatch.tables import Attendance, Offer, Visit
+from mdeji.kit.calendar import jst
+from mdeji.kit.signing import Ticket
+from mdeji.requests.tables import Request
+from mdeji.supporters.tables import Supporter
+from tests.browser.conftest import demo_pages, window
+from tests.browser.hands import Board, picture
+from tests.rigs.chromium import axe
+from tests.stories.steps import YES, ask_alone, asked
+from tests.stories.world import World
+
+pytestmark = pytest.mark.browser
+
+NO_PAGES = {
+    "/static/{mark}/{name}": "a file",
+    "/healthz": "for machines",
+    "/s/team/{token}/mdeji.ics": "a calendar file",
+    "/s/visit/{token}/mdeji.ics": "a calendar file",
+    "/admin/letters/{thread_id:int}/file/{attachment_id:int}": "a photo or a voice",
+    "/admin/board": "a part of /admin",
+    "/admin/requests/{request_id:int}/fresh": "a part of the request",
+    "/admin/requests/new/day": "a part of the intake",
+}
+"""What answers GET and is no page, and why."""
+
+
+def routes(app: FastAPI) -> set[str]:
+    """Return the patterns of everything a browser can open."""
+    found: set[str] = set()
+    waiting = list(app.routes)
+    while waiting:
+        route = waiting.pop()
+        if isinstance(route, APIRoute):
+            found |= {route.path} if "GET" in (route.methods or ()) else set()
+        else:
+            inner = getattr(route, "original_router", None) or getattr(route, "router", None)
+            waiting += list(getattr(inner, "routes", ()))
+    return found
+
+
+def filled(town: World) -> dict[str, list[str]]:
+    """Let a request, a team, a letter and an open offer come about; return pages by pattern."""
+    hana, tome = town.phone("hana"), town.phone("tome")
+    hana._after = tome._after = town.settle
+    ask_alone(hana)
+    town.phone(asked(town)[0]).taps(YES)
+    hana.taps("職員と話す")
+    hana.says("めがねを わすれました")
+    ask_alone(tome, "来週の金曜の午前")
+    town.move_to(jst(2026, 12, 3, 14, 30))
+    with town.database.reading() as session:
+        visit = session.exec(select(Visit)).first()
+        offer = session.exec(select(Offer).order_by(Offer.id.desc())).first()  # type: ignore[union-attr]
+        assert visit is not None
+        assert offer is not None
+        seat = session.exec(select(Attendance).where(Attendance.visit_id == visit.pk)).one()
+        lead = session.get(Supporter, seat.supporter_id)
+        other = session.get(Supporter, offer.supporter_id)
+        asker = session.get(Request, visit.request_id)
+        assert lead is not None
+        assert other is not None
+        assert asker is not None
+        signed = {
+            "team": (visit.pk, asker.requester_id),
+            "visit": (visit.pk, lead.person_id),
+            "report": (visit.pk, lead.person_id),
+            "feedback": (visit.pk, asker.requester_id),
+            "offer": (offer.pk, other.person_id),
+        }
+        number, supporter = asker.pk, lead.pk
+    sign = town.product.signer.sign
+    pages = {
+        f"/s/{purpose}/{{token}}": [
+            f"/s/{purpose}/{sign(Ticket(purpose, subject, person, jst(2027, 1, 1, 9)))}"
+        ]
+        for purpose, (subject, person) in signed.items()
+    }
+    pages["/s/visit/{token}/cannot"] = [pages["/s/visit/{token}"][0] + "/cannot"]
+    return pages | {
+        "/": ["/"],
+        "/accessibility": ["/accessibility"],
+        "/s/{rest:path}": ["/s/nonsense", "/s/visit/nonsense"],
+        "/admin": ["/admin", "/admin?district=fujimi", "/admin?lane=arranged"],
+        "/admin/requests/{request_id:int}": [
+            f"/admin/requests/{number}",
+            f"/admin/requests/{number + 1}",
+            "/admin/requests/99999",
+        ],
+        "/admin/requests/new": ["/admin/requests/new"],
+        "/admin/letters": ["/admin/letters", "/admin/letters?closed=1"],
+        "/admin/letters/{thread_id:int}": ["/admin/letters/1"],
+        "/admin/delivery": ["/admin/delivery"],
+        "/admin/day": ["/admin/day", "/admin/day?on=2026-12-29", "/admin/day?on=nonsense"],
+        "/admin/supporters": ["/admin/supporters", "/admin/supporters?district=none"],
+        "/admin/supporters/{supporter_id:int}": [f"/admin/supporters/{supporter}"],
+        "/admin/accounts": ["/admin/accounts"],
+        "/admin/me": ["/admin/me"],
+    }
+
+
+def faults(page: Page, address: str, width: int) -> list[str]:
+    """Return what is wrong with a page at this width."""
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status < 500, address
+    name = "".join(c if c.isalnum() else "-" for c in page.url.split("/", 3)[3])[:30]
+    picture(page, f"page-{name}-{width}", whole=True)
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return axe(page) + ([f"{wide} px beside the screen"] if wide > 0 else [])
+
+
+def test_every_page_is_accessible_at_every_width(town: World, chromium: Browser) -> None:
+    pages = filled(town)
+    found: dict[str, list[str]] = {}
+
+    with window(chromium, 1280, quiet=True) as page:
+        for path in ("/admin/sign-in", "/simulator/phone"):
+            for width in (360, 640, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                found[f"{path} {width}"] = faults(page, town.base_url + path, width)
+        Board(page, town.base_url).sign_in("admin")
+        for addresses in pages.values():
+            for address in addresses:
+                narrow = 320 if address.startswith("/s/") else 360
+                for width in (narrow, 640, 1280):
+                    page.set_viewport_size({"width": width, "height": 800})
+                    found[f"{address[:40]} {width}"] = faults(page, town.base_url + address, width)
+
+    unvisited = routes(demo_pages(town)) - set(pages) - set(NO_PAGES) - {"/admin/sign-in"}
+    assert unvisited == set()
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
