@@ -54,6 +54,13 @@ def test_the_screen_tells_the_story_and_shows_candidates_with_reasons(
     assert "<svg viewBox" in html
 
 
+def test_who_is_to_be_taught_shows_even_without_a_name(office: Desk, making: Making) -> None:
+    with making() as world:
+        request = world.request(for_whom="parent")
+
+    assert "教わる人:親" in office.open(f"/admin/requests/{request.pk}")
+
+
 def test_the_phone_number_shows_only_on_demand_and_is_remembered(
     office: Desk, making: Making, tools: Tools
 ) -> None:
