@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from mdeji.kit import jobs
@@ -80,7 +81,9 @@ def submit(session: Session, draft: Draft, actor: str, now: datetime) -> Request
     if already is not None:
         return already
     check(draft, now)
-    request = _store(session, draft, now)
+    request = _store_once(session, draft, now)
+    if request is None:
+        return submit(session, draft, actor, now)
     settle_in(session, draft.requester_id, draft.district_id, draft.town_id)
     record(session, actor, f"request:{request.pk}", "submitted", {"door": draft.door}, now)
     search_soon(session, request.pk, now)
@@ -186,6 +189,17 @@ COPIED = (
     "submit_key",
 )
 """What a request takes over from its draft as it is."""
+
+
+def _store_once(session: Session, draft: Draft, now: datetime) -> Request | None:
+    """Store the request; return None if the same form, sent twice in one moment, was stored before."""
+    try:
+        with session.begin_nested():
+            return _store(session, draft, now)
+    except IntegrityError:
+        if _submitted(session, draft.submit_key) is None:
+            raise
+        return None
 
 
 def _store(session: Session, draft: Draft, now: datetime) -> Request:

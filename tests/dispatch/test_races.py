@@ -19,8 +19,8 @@ from mdeji.kit import claims
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.errors import MdejiError, NotAllowed
-from mdeji.requests.rules import RequestStatus
-from mdeji.requests.service import search_soon
+from mdeji.requests.rules import Door, Kind, PlaceKind, RequestStatus
+from mdeji.requests.service import Draft, search_soon, submit
 from mdeji.requests.tables import Request
 from mdeji.staff.tables import JournalEntry
 from mdeji.supporters.tables import Supporter
@@ -173,3 +173,35 @@ def test_a_visit_that_two_end_in_the_same_moment_ends_once(
         ended = select(JournalEntry).where(JournalEntry.event == "visit_over")
         assert len(session.exec(ended).all()) == 1
         assert all(row.finished_at for row in team_of(session, visit.pk)[:2])
+
+
+def test_a_form_sent_twice_in_the_same_moment_asks_once(
+    database: Database, clock: SettableClock
+) -> None:
+    now = clock.now()
+    wish = (now + timedelta(days=5), now + timedelta(days=5, hours=1))
+    with database.transaction() as session:
+        person_id = World(session, now).person().pk
+    draft = Draft(
+        requester_id=person_id,
+        door=Door.PHONE,
+        kind=Kind.INDIVIDUAL,
+        topics=("line",),
+        device="iphone",
+        district_id="honcho",
+        place=PlaceKind.CENTRE,
+        headcount=1,
+        wishes=(wish,),
+        centre_id="honcho-centre",
+        submit_key="desk:once",
+    )
+
+    with database.transaction() as session:
+        submit(session, draft, "staff:1", now)
+        with meanwhile(database, lambda other: submit(other, draft, "staff:1", now)) as rival:
+            pass
+    rival.join(10)
+
+    assert rival.fault is None
+    with database.reading() as session:
+        assert len(session.exec(select(Request)).all()) == 1
