@@ -214,11 +214,3 @@ def _fit_seats(session: Session, request: Request, visit: Visit | None, now: dat
         session.add(visit)
         move(session, request, RequestEvent.SEAT_LOST, now)
     search_soon(session, request.pk, now)
-
-
-def phoned(session: Session, request_id: int, actor: str, now: datetime) -> None:
-    """Note that the office has phoned a requester who has no LINE."""
-    request = lock(session, request_id)
-    record(session, actor, f"request:{request_id}", "phoned", {"about": request.waiting_for}, now)
-    request.waiting_for = None
-    session.add(request)

@@ -8,7 +8,6 @@ from mdeji.dispatch.changes import (
     change_place,
     change_time,
     confirm_partial,
-    phoned,
     refer,
     search_again,
 )
@@ -43,7 +42,6 @@ __all__ = [
     "hand_in_report",
     "look",
     "offer_by_hand",
-    "phoned",
     "prospects",
     "refer",
     "report_for_team",

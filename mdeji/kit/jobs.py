@@ -28,9 +28,6 @@ from sqlmodel import Field, Session
 
 from mdeji.kit.columns import Row, UtcDateTime, choice, instant, json_field, long_text
 
-LEASE = timedelta(seconds=20)
-"""How long a worker may hold a job; longer than any handler, shorter than a reply token lives."""
-
 MAX_ATTEMPTS = 12
 
 
