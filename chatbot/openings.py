@@ -182,12 +182,18 @@ def _words(flows: Flows, talk: Talk, text: str, facts: Facts) -> Turn:
         many = (readers.count(text) or 1) >= GROUP_FROM
         kind = "group" if many else "individual"
         known = {"topics": topics, "topic_said": True}
-        return start(flows, talk, "help", facts, asking(talk, facts, kind) | known)
+        turn = start(flows, talk, "help", facts, asking(talk, facts, kind) | known)
+        return _warned(turn) if "safety" in topics else turn
     if mood:
         return Turn(talk, (welcome(mood, facts),))
     if (readers.count(text) or 0) >= GROUP_FROM:
         return go(flows, talk, "group", facts)
     return Turn(talk, (welcome("idle_not_understood", facts),))
+
+
+def _warned(turn: Turn) -> Turn:
+    # Whoever suspects a fraud must not wait for a visit: 消費生活センター and the police answer now.
+    return replace(turn, says=(replace(turn.says[0], lead=say("fraud")), *turn.says[1:]))
 
 
 def _complaint(text: str) -> Command:

@@ -257,6 +257,13 @@ def test_words_alone_begin_a_request_with_its_topic() -> None:
     assert "アイフォン" in buttons(turn)
 
 
+def test_whoever_suspects_a_fraud_hears_at_once_whom_to_call() -> None:
+    turn = converse(FLOWS, Talk(), Given("text", "詐欺の電話がきた"), KNOWN)
+
+    assert "188" in turn.says[0].lead
+    assert "#9110" in turn.says[0].lead
+
+
 def test_a_day_without_an_hour_is_asked_for_the_hour() -> None:
     turn, _ = walk(KNOWN, "alone", "写真", "アイフォン", "大胡公民館")
     day = converse(FLOWS, turn.talk, Given("text", "11月27日"), KNOWN)
