@@ -31,6 +31,9 @@ NO_PAGES = {
 }
 """What answers GET and is no page, and why."""
 
+AFTERWARDS = "/s/feedback/{token}"
+"""Opens when the visit is over; every other page is opened while it goes on."""
+
 
 def routes(app: FastAPI) -> set[str]:
     """Return the patterns of everything a browser can open."""
@@ -110,7 +113,7 @@ def faults(page: Page, address: str, width: int) -> list[str]:
     """Return what is wrong with a page at this width."""
     answer = page.goto(address)
     assert answer is not None
-    assert answer.status < 500, address
+    assert answer.status == 200 or "nonsense" in address or "99999" in address, address
     name = "".join(c if c.isalnum() else "-" for c in page.url.split("/", 3)[3])[:30]
     picture(page, f"page-{name}-{width}", whole=True)
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -127,8 +130,10 @@ def test_every_page_is_accessible_at_every_width(town: World, chromium: Browser)
                 page.set_viewport_size({"width": width, "height": 800})
                 found[f"{path} {width}"] = faults(page, town.base_url + path, width)
         Board(page, town.base_url).sign_in("admin")
-        for addresses in pages.values():
-            for address in addresses:
+        for pattern in sorted(pages, key=AFTERWARDS.__eq__):
+            if pattern == AFTERWARDS:
+                town.move_to(jst(2026, 12, 3, 16))
+            for address in pages[pattern]:
                 narrow = 320 if address.startswith("/s/") else 360
                 for width in (narrow, 640, 1280):
                     page.set_viewport_size({"width": width, "height": 800})
