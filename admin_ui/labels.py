@@ -65,6 +65,7 @@ WAITING_FOR = {
     "nobody_left": "打診できる人がいません",
     "asked_for_coordinator": "ご本人が職員を希望",
     "follow_up": "次の支援の相談",
+    "no_word": "自宅訪問の終わりの連絡がありません",
     "taken_over": "職員が引き取りました",
 }
 OFFER_STATUS = {

@@ -19,6 +19,7 @@ from mdeji.dispatch.rules import (
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.dispatch.team import free_seats, live_visit, member, visit_by_id
 from mdeji.dispatch.tell import tell_requester, tell_supporter, tell_team, visit_facts
+from mdeji.dispatch.timers import set_end
 from mdeji.kit.errors import NotAllowed, NotFound, SeatTaken
 from mdeji.kit.ids import new_code
 from mdeji.messages.notices import Notice, Terms
@@ -253,4 +254,5 @@ def _form_visit(session: Session, request: Request, offer: Offer, now: datetime)
     request.starts_at, request.ends_at = offer.starts_at, offer.ends_at
     session.add_all([visit, request])
     session.flush()
+    set_end(session, visit, now)
     return visit

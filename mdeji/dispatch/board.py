@@ -23,7 +23,7 @@ REPORT_WITHIN = timedelta(hours=24)
 FEW, MANY = 25, 100
 NO_SEATS = (0, 0, "")
 NO_OFFERS = (0, None)
-PHONE, FOLLOW_UP = "phone:", "follow_up"
+PHONE, FOLLOW_UP, NO_WORD = "phone:", "follow_up", "no_word"
 
 
 class Lane(StrEnum):
@@ -74,6 +74,7 @@ class Card:
     who: str
     starts_at: datetime | None
     wish_at: datetime | None
+    last_wish_at: datetime | None
     due_at: datetime
     is_overdue: bool
     waiting_for: str | None
@@ -83,10 +84,15 @@ class Card:
     answer_by: datetime | None
     lead_name: str
 
+    def is_too_late(self, now: datetime) -> bool:
+        """Tell whether every wished time has passed and nothing was arranged."""
+        passed = self.last_wish_at is not None and self.last_wish_at <= now
+        return self.starts_at is None and passed
+
     @property
     def is_for_office(self) -> bool:
         """Tell whether somebody must be phoned or spoken to about what comes next."""
-        return (self.waiting_for or "").startswith((PHONE, FOLLOW_UP))
+        return (self.waiting_for or "").startswith((PHONE, FOLLOW_UP, NO_WORD))
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,9 @@ def _waits_in(lane: Lane) -> ColumnElement[bool]:
     """Tell which requests a column holds: whatever the office has to do is in its own."""
     waiting = func.coalesce(col(Request.waiting_for), "")
     for_office = or_(
-        waiting.like(f"{PHONE}%"), and_(waiting == FOLLOW_UP, col(Request.status) == _S.CLOSED)
+        waiting.like(f"{PHONE}%"),
+        waiting == NO_WORD,
+        and_(waiting == FOLLOW_UP, col(Request.status) == _S.CLOSED),
     )
     in_status = col(Request.status).in_(STATUSES[lane])
     return or_(in_status, for_office) if lane is Lane.OFFICE else and_(in_status, not_(for_office))
@@ -201,10 +209,12 @@ def _cards(
     whom = _names(session, rows) if filters.people else {}
     seats = _seats(session, ids)
     offers = _offers(session, ids)
-    wishes = _first_wishes(session, ids)
+    wishes = _wishes(session, ids)
     return tuple(
         replace(
-            _card(row, whom.get(row.pk, ""), wishes.get(row.pk), seats.get(row.pk, NO_SEATS), now),
+            _card(
+                row, whom.get(row.pk, ""), wishes.get(row.pk, []), seats.get(row.pk, NO_SEATS), now
+            ),
             offers_open=offers.get(row.pk, NO_OFFERS)[0],
             answer_by=offers.get(row.pk, NO_OFFERS)[1],
         )
@@ -213,7 +223,7 @@ def _cards(
 
 
 def _card(
-    row: Request, who: str, wish_at: datetime | None, team: tuple[int, int, str], now: datetime
+    row: Request, who: str, wishes: list[datetime], team: tuple[int, int, str], now: datetime
 ) -> Card:
     return Card(
         id=row.pk,
@@ -227,7 +237,8 @@ def _card(
         headcount=row.headcount,
         who=who,
         starts_at=row.starts_at,
-        wish_at=wish_at,
+        wish_at=wishes[0] if wishes else None,
+        last_wish_at=max(wishes, default=None),
         due_at=due_at(row),
         is_overdue=row.status in OPEN and due_at(row) < now,
         waiting_for=row.waiting_for,
@@ -272,8 +283,14 @@ def _offers(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, dateti
     return {request: (count, first) for request, count, first in session.exec(statement)}
 
 
-def _first_wishes(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
-    statement = select(Wish.request_id, Wish.starts_at).where(
-        col(Wish.request_id).in_(ids), Wish.rank == 1
+def _wishes(session: Session, ids: Sequence[int]) -> dict[int, list[datetime]]:
+    """Return when each request is wished for, the most wished first."""
+    statement = (
+        select(Wish.request_id, Wish.starts_at)
+        .where(col(Wish.request_id).in_(ids))
+        .order_by(col(Wish.rank))
     )
-    return dict(session.exec(statement).all())
+    found: dict[int, list[datetime]] = {}
+    for request_id, starts_at in session.exec(statement):
+        found.setdefault(request_id, []).append(starts_at)
+    return found

@@ -18,16 +18,18 @@ from mdeji.dispatch.tell import tell_requester, tell_supporter, visit_facts
 from mdeji.dispatch.visits import end_visit
 from mdeji.kit import jobs
 from mdeji.messages.notices import Notice, Terms
+from mdeji.requests.rules import PlaceKind
 from mdeji.requests.tables import Request
 from mdeji.staff.journal import record
 
 REMINDERS = ("visit_tomorrow", "visit_soon")
+NO_WORD = "no_word"
 
 
 def set_timers(session: Session, visit: Visit, now: datetime) -> None:
     """Put a job for everything that falls due around the visit."""
     due = {reminder.kind: reminder.at for reminder in reminders(visit.starts_at, now)}
-    due["over"] = visit.ends_at + OVERDUE_FINISH
+    set_end(session, visit, now)
     due["report_reminder"] = report_reminder_at(visit.ends_at)
     due["ask_still_using"] = still_using_at(visit.ends_at)
     for kind, at in due.items():
@@ -43,14 +45,34 @@ def fire(session: Session, visit_id: int, kind: str, now: datetime) -> None:
     if kind in REMINDERS:
         _remind(session, request, visit, kind, now)
     elif kind == "over":
-        if visit.status in {VisitStatus.PLANNED, VisitStatus.FORMING} and team_of(
-            session, visit_id
-        ):
-            end_visit(session, visit, now)
+        _end(session, request, visit, now)
     elif kind == "report_reminder":
         _ask_report_again(session, request, visit, now)
     elif kind == "ask_still_using":
         _ask_still_using(session, request, visit, now)
+
+
+def set_end(session: Session, visit: Visit, now: datetime) -> None:
+    """Put the job that ends the visit, also if its team never becomes complete."""
+    payload = {"visit": visit.pk, "kind": "over"}
+    at = visit.ends_at + OVERDUE_FINISH
+    jobs.put_again(session, jobs.Order("visit_timer", payload, at, f"visit:{visit.pk}:over"), now)
+
+
+def _end(session: Session, request: Request, visit: Visit, now: datetime) -> None:
+    """End a visit nobody has ended; from a home a word was expected, so the office asks after it.
+
+    Source: UX S7 (alarm to the coordinator 30 minutes after the planned end).
+    """
+    if visit.status not in {VisitStatus.PLANNED, VisitStatus.FORMING}:
+        return
+    if not team_of(session, visit.pk):
+        return
+    end_visit(session, visit, now)
+    if request.place is PlaceKind.HOME:
+        request.waiting_for = NO_WORD
+        session.add(request)
+        record(session, "system", f"request:{request.pk}", NO_WORD, {}, now)
 
 
 def _remind(session: Session, request: Request, visit: Visit, kind: str, now: datetime) -> None:

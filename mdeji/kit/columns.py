@@ -80,7 +80,7 @@ def choice(
 
 def json_field(*, nullable: bool = False) -> Any:
     """Return a field for JSON: JSONB on PostgreSQL, text on SQLite."""
-    kind = JSON().with_variant(JSONB(), "postgresql")
+    kind = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
     return Field(default=None if nullable else ..., sa_column=Column(kind, nullable=nullable))
 
 

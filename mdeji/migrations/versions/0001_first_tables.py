@@ -85,7 +85,9 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(), nullable=True),
         sa.Column(
             "payload",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=True,
         ),
         sa.Column("problem", sa.Text(), nullable=True),
@@ -104,7 +106,9 @@ def upgrade() -> None:
         sa.Column("rank", sa.BigInteger(), nullable=False),
         sa.Column(
             "payload",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=False,
         ),
         sa.Column(
@@ -152,7 +156,9 @@ def upgrade() -> None:
         sa.Column("event", sa.String(), nullable=False),
         sa.Column(
             "detail",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=False,
         ),
         sa.PrimaryKeyConstraint("id"),
@@ -169,12 +175,16 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column(
             "parts",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=False,
         ),
         sa.Column(
             "body",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=True,
         ),
         sa.Column("dedupe_key", sa.String(), nullable=True),
@@ -289,7 +299,9 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(), nullable=False),
         sa.Column(
             "state",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=False,
         ),
         sa.Column("turn", sa.Integer(), nullable=False),
@@ -425,7 +437,9 @@ def upgrade() -> None:
         sa.Column("travel_means", sa.String(), nullable=False),
         sa.Column(
             "devices",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=False,
         ),
         sa.Column("birth_year", sa.Integer(), nullable=True),
@@ -630,7 +644,9 @@ def upgrade() -> None:
         sa.Column("learner_name", sa.String(), nullable=False),
         sa.Column(
             "topics",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=False,
         ),
         sa.Column("device", sa.String(), nullable=False),
@@ -695,12 +711,16 @@ def upgrade() -> None:
         sa.Column("decided_at", mdeji.kit.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column(
             "inputs",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=False,
         ),
         sa.Column(
             "outcome",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=False,
         ),
         sa.ForeignKeyConstraint(["request_id"], ["request.id"]),
@@ -881,7 +901,9 @@ def upgrade() -> None:
         sa.Column("distance_m", sa.Integer(), nullable=True),
         sa.Column(
             "reasons",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=False,
         ),
         sa.Column("decision_id", sa.Integer(), nullable=True),
@@ -932,13 +954,17 @@ def upgrade() -> None:
         sa.Column("writer_id", sa.Integer(), nullable=False),
         sa.Column(
             "present",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=False,
         ),
         sa.Column("headcount", sa.Integer(), nullable=True),
         sa.Column(
             "outcomes",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=False,
         ),
         sa.Column("line", sa.Text(), nullable=False),
