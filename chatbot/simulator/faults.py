@@ -29,6 +29,7 @@ ENDPOINTS = (
     "mark_read",
     "profile",
     "content",
+    "leave",
     "richmenu",
     "bot",
 )

@@ -8,7 +8,7 @@ from typing import Any
 from chatbot.simulator import reply_tokens
 from chatbot.simulator.limits.actions import is_allowed_moment
 from chatbot.simulator.platform.menus import Menus
-from chatbot.simulator.state import Content, Entry, Event, Person, World
+from chatbot.simulator.state import Content, Entry, Event, Group, Person, World
 from chatbot.simulator.store import Json
 from mdeji.kit.ids import new_token
 
@@ -151,6 +151,31 @@ class Hands:
             unsend = {"type": "unsend", "unsend": {"messageId": entry.id}}
             self._happen(person, unsend, answerable=False)
         return {}
+
+    def invite(self, kind: str, chat_id: str) -> None:
+        """Let somebody take the bot into a group or a room."""
+        with self._world.lock:
+            self._world.groups.save(chat_id, Group(chat_id, kind))
+            self._in_group(kind, chat_id, {"type": "join"})
+
+    def talk_in_group(self, kind: str, chat_id: str, user_id: str, text: str) -> None:
+        """Let a member of the group say something, which the bot hears as long as it is in."""
+        with self._world.lock:
+            message = {"type": "text", "id": self._world.new_message_id(), "text": text}
+            event = {"type": "message", "message": message}
+            self._in_group(kind, chat_id, event, userId=user_id)
+
+    def _in_group(self, kind: str, chat_id: str, event: Json, **who: str) -> None:
+        world = self._world
+        body = {
+            **event,
+            "webhookEventId": world.new_event_id(),
+            "timestamp": world.now_ms(),
+            "mode": "active",
+            "source": {"type": kind, f"{kind}Id": chat_id, **who},
+            "replyToken": reply_tokens.issue(world, chat_id, world.now_ms()).token,
+        }
+        self._send(Event(body["webhookEventId"], chat_id, body))
 
     def _write(
         self,

@@ -116,6 +116,15 @@ class Event:
 
 
 @dataclass
+class Group:
+    """A chat of several that somebody invited the bot into; ``kind`` is group or room."""
+
+    id: str
+    kind: str
+    said: list[Json] = field(default_factory=list)
+
+
+@dataclass
 class Note:
     """A single remembered value."""
 
@@ -143,6 +152,7 @@ class World:
         self.aliases = Table("aliases", Alias, self._notebook)
         self.contents = Table("contents", Content, self._notebook)
         self.events = Table("events", Event, self._notebook)
+        self.groups = Table("groups", Group, self._notebook)
         self.notes = Table("notes", Note, self._notebook)
         self._tables: dict[str, Table[Any]] = {
             table.name: table for table in vars(self).values() if isinstance(table, Table)

@@ -73,6 +73,14 @@ class Others:
                 self._world.touch(entry)
         return ok()
 
+    def leave_group(self, call: Call) -> Answer:
+        """Let the bot leave a group."""
+        return self._leave("group", call.part["group"])
+
+    def leave_room(self, call: Call) -> Answer:
+        """Let the bot leave a room."""
+        return self._leave("room", call.part["room"])
+
     def info(self, _: Call) -> Answer:
         """Tell who the bot is."""
         name = "まえばしデジタルサポーター"
@@ -96,6 +104,13 @@ class Others:
     def closed(self, _: Call) -> Answer:
         """Refuse what only verified accounts and partners may use."""
         raise refuse(403, "Access to this API is not available for your account")
+
+    def _leave(self, kind: str, chat_id: str) -> Answer:
+        group = self._world.groups.get(chat_id)
+        if group is None or group.kind != kind:
+            raise refuse(404, "Not found")
+        self._world.groups.drop(chat_id)
+        return ok()
 
     def _chat(self, user_id: str) -> Person:
         person = self._world.people.get(user_id) if _USER_ID.fullmatch(user_id) else None

@@ -46,8 +46,10 @@ class Sending:
         user_id = reply_tokens.use(self._world, body["replyToken"])
         if user_id is None:
             raise refuse(400, "Invalid reply token")
-        sent = self._put([self._world.people.rows[user_id]], body["messages"], "reply")
-        return ok({"sentMessages": sent})
+        person = self._world.people.get(user_id)
+        if person is None:
+            return ok({"sentMessages": self._say_in_group(user_id, body["messages"])})
+        return ok({"sentMessages": self._put([person], body["messages"], "reply")})
 
     def push(self, call: Call) -> Answer:
         """Send to one person; counted."""
@@ -147,6 +149,14 @@ class Sending:
                 person.loading_until = 0
                 world.touch(person)
         return sent
+
+    def _say_in_group(self, chat_id: str, messages: list[Json]) -> list[Json]:
+        group = self._world.groups.get(chat_id)
+        if group is None:  # The bot has left: the token is of no use any more.
+            raise refuse(400, "Invalid reply token")
+        group.said += messages
+        self._world.groups.save(chat_id, group)
+        return [{"id": self._world.new_message_id(), "quoteToken": new_token(32)} for _ in messages]
 
     def _with_retry_key(self, call: Call, send: Callable[[], tuple[Answer, list[Json]]]) -> Answer:
         key = call.headers.get("x-line-retry-key")

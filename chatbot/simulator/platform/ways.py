@@ -38,6 +38,8 @@ def _others(others: Others) -> list[Way]:
         way("GET", f"{_MESSAGE}/{{message}}/content", "content", others.content),
         way("GET", f"{_MESSAGE}/{{message}}/content/preview", "content", others.content),
         way("GET", f"{_MESSAGE}/{{message}}/content/transcoding", "content", others.transcoding),
+        way("POST", "/v2/bot/group/{group}/leave", "leave", others.leave_group),
+        way("POST", "/v2/bot/room/{room}/leave", "leave", others.leave_room),
         way("GET", "/v2/bot/info", "bot", others.info),
         way("GET", "/v2/bot/channel/webhook/endpoint", "bot", others.endpoint),
         way("PUT", "/v2/bot/channel/webhook/endpoint", "bot", others.set_endpoint),
