@@ -13,6 +13,7 @@ from admin_ui.forms import Typed
 from admin_ui.render import to
 from admin_ui.screen import Typing
 from admin_ui.tools import Tools
+from mdeji.dispatch.service import remember_late_yes
 from mdeji.kit.errors import IllegalMove, Invalid, NotAllowed, SeatTaken, Stale
 from mdeji.requests.queries import RequestView
 from mdeji.requests.queries import request as request_view
@@ -82,9 +83,12 @@ class Call:
             return self.refuse(PROBLEMS.get(error.reason, MOVED), 409)
         except Invalid as error:
             return self.refuse(WRONG, 422, **{error.field: REPORT_FAULTS.get(error.field, WRONG)})
-        except (IllegalMove, SeatTaken, Stale) as error:
-            text = {SeatTaken: TAKEN, Stale: STALE}.get(type(error), MOVED)
-            return self.refuse(text, 409)
+        except SeatTaken as error:
+            with self.tools.database.transaction() as session:
+                remember_late_yes(session, error.offer_id)
+            return self.refuse(TAKEN, 409)
+        except (IllegalMove, Stale) as error:
+            return self.refuse(STALE if isinstance(error, Stale) else MOVED, 409)
         return to(f"/admin/requests/{self.request_id}?done={done}")
 
     def _check_version(self, session: Any) -> None:

@@ -15,6 +15,7 @@ from chatbot.facts import Facts
 from chatbot.saying import Button, Given, Say, post
 from chatbot.talk import Command, Flow, Flows, Question, Talk, Turn
 from chatbot.texts import label, say
+from chatbot.told import TOLD, note
 
 PAUSED_FOR = timedelta(days=14)
 """A half-finished talk is offered again for so long (at least seven days, UX C10)."""
@@ -117,7 +118,8 @@ def idle(talk: Talk) -> Talk:
 def _hear(flow: Flow, question: Question, talk: Talk, given: Given, facts: Facts) -> Turn:
     read = question.ask.read(given, _moment(talk, facts))
     if isinstance(read, Got):
-        answers = {**talk.answers, **read.updates}
+        keys = read.updates.keys() - {"_again"}
+        answers = note(talk.answers, {**talk.answers, **read.updates}, keys, given.message_id)
         command = question.then(answers)
         if question.forget:
             answers[question.key] = True
@@ -132,7 +134,8 @@ def _hear(flow: Flow, question: Question, talk: Talk, given: Given, facts: Facts
         )
         return _go_on(flow, heard, facts, (command,) if command else ())
     if isinstance(read, Look):
-        looked = replace(talk, side=dict(read.side), misses=0)
+        mark = {TOLD: given.message_id} if read.side and given.message_id else {}
+        looked = replace(talk, side={**read.side, **mark}, misses=0)
         return _go_on(flow, looked, facts, (), read.lead)
     missed = replace(talk, misses=talk.misses + 1)
     if given.kind != "text":

@@ -5,7 +5,6 @@ Everything happens in the transaction of the caller; nothing here calls the netw
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from chatbot import roles
 from chatbot.conversation import home_buttons
 from chatbot.deeds import asking, helping, writing
 from chatbot.deeds.scene import Deed, Scene
-from chatbot.events import given_of, group_of, is_for_one, media_of
+from chatbot.events import given_of, group_of, is_for_one, media_of, unsent_in
 from chatbot.facts import Facts
 from chatbot.flows import FLOWS
 from chatbot.known import Known
@@ -22,9 +21,11 @@ from chatbot.openings import converse, welcome
 from chatbot.saying import Given, Say
 from chatbot.talk import Command, Talk, Turn, talk_of
 from chatbot.texts import SENTENCES, say
+from chatbot.unsaid import ask_again, erase
+from mdeji.kit.database import attempt
 from mdeji.kit.errors import IllegalMove, Invalid, MdejiError, NotAllowed, NotFound
 from mdeji.kit.settings import Settings
-from mdeji.messages import attachments, inbox, letters, menus, talks
+from mdeji.messages import attachments, groups, inbox, letters, menus, talks
 from mdeji.messages.inbox import Heard
 from mdeji.messages.service import answer
 from mdeji.people import queries as people_queries
@@ -91,36 +92,55 @@ class Desk:
         if heard.user_id is None:
             return
         if heard.kind == "unfollow":
-            self._lose(session, heard.user_id, now)
+            self._lose(session, heard, now)
             return
         if heard.kind == "unsend":
-            message_id = str(heard.payload.get("unsend", {}).get("messageId", ""))
-            letters.erase(session, message_id, now)
+            self._unsend(session, heard, now)
+            return
+        if heard.kind == "message" and inbox.is_taken_back(session, heard.message_id or ""):
+            inbox.forget(session, heard.id)
             return
         self._answer(session, heard, now)
 
-    def _lose(self, session: Any, user_id: str, now: datetime) -> None:
+    def _lose(self, session: Any, heard: Heard, now: datetime) -> None:
         """Remember a block; while something is open, the staff learns that only the phone is left."""
-        person = people.blocked(session, user_id, now)
+        if not people.blocked(session, str(heard.user_id), heard.happened_at):
+            return
+        person = people.meet(session, str(heard.user_id), now)
         if roles.has_business(session, person.pk, now):
             letters.write(session, person.pk, say("blocked_letter"), now)
 
     def _decline_group(self, session: Any, heard: Heard, now: datetime) -> None:
-        """Say once, when invited into a group, that we talk with one person at a time."""
-        group = group_of(heard.payload)
-        if heard.kind == "join" and group:
-            said = Say(say("group_only_one")).part()
-            answer(session, replace(heard, user_id=group), [said], now)
+        """Say once, when invited into a group, that we talk with one person at a time; then leave."""
+        kind, chat = group_of(heard.payload)
+        if heard.kind == "join" and chat:
+            why = Say(say("group_only_one")).part()
+            groups.leave(session, groups.Chat(kind, chat), heard, why, now)
+
+    def _unsend(self, session: Any, heard: Heard, now: datetime) -> None:
+        """Forget what was taken back; a question it had answered is asked again."""
+        message_id = heard.message_id or unsent_in(heard.payload)
+        erase(session, message_id, now)
+        scene = self._scene(session, heard, now)
+        before = scene.talk
+        says = ask_again(scene, message_id)
+        self._remember(session, heard, scene, before)
+        if heard.problem is None:
+            answer(session, heard, [bubble.part() for bubble in says], now)
 
     def _answer(self, session: Any, heard: Heard, now: datetime) -> None:
         scene = self._scene(session, heard, now)
         before = scene.talk
         says = self._says(session, heard, scene)
-        if scene.talk != before:
-            talks.save(session, str(heard.user_id), scene.talk.state(), scene.talk.turn, now)
+        self._remember(session, heard, scene, before)
         parts = [bubble.part() for bubble in says[:MOST_BUBBLES]]
         answer(session, heard, parts, now)
         self._dress(session, heard, scene)
+
+    def _remember(self, session: Any, heard: Heard, scene: Scene, before: Talk) -> None:
+        if scene.talk != before:
+            state = scene.talk.state()
+            talks.save(session, str(heard.user_id), state, scene.talk.turn, scene.now)
 
     def _says(self, session: Any, heard: Heard, scene: Scene) -> list[Say]:
         if heard.kind == "follow":
@@ -151,9 +171,12 @@ class Desk:
         refused = helping.ask_supporter(scene, name)
         if refused:
             return refused
+        before = scene.talk
         try:
-            return DEEDS[name](scene, command)
+            with attempt(scene.session):  # What a refused deed wrote until then is undone.
+                return DEEDS[name](scene, command)
         except (NotAllowed, NotFound, IllegalMove, Invalid) as refusal:
+            scene.talk = before
             _log.info("deed refused", extra={"deed": name, "why": type(refusal).__name__})
             return [Say(say(sentence_for(refusal)), buttons=_first(scene.facts))]
 
@@ -162,7 +185,6 @@ class Desk:
         follow = heard.payload.get("follow")
         again = bool(follow.get("isUnblocked")) if isinstance(follow, Mapping) else False
         again = again or scene.person.blocked or scene.person.consented
-        people.unblocked(session, str(heard.user_id), scene.now)
         people.show_menu(session, scene.person.id, "")
         return [welcome("hello_back" if again else "hello_new", scene.facts)]
 
@@ -184,6 +206,7 @@ class Desk:
         user_id = str(heard.user_id)
         person = people.meet(session, user_id, now)
         view = people_queries.person(session, person.pk)
+        people.heard_from(session, person.pk, heard.happened_at)
         stored = talks.load(session, user_id)
         talk = talk_of(stored.state, FLOWS) if stored else Talk()
         facts = self._known.facts(session, view, now, self._phone)

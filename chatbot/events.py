@@ -1,6 +1,7 @@
 """Read LINE's events into what a person did; whatever is missing or new is met calmly. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from chatbot.saying import Given, parse
@@ -14,10 +15,12 @@ def is_for_one(payload: Payload) -> bool:
     return not isinstance(source, Mapping) or source.get("type", "user") == "user"
 
 
-def group_of(payload: Payload) -> str:
-    """Return the id of the group or room an event comes from, or nothing."""
+def group_of(payload: Payload) -> tuple[str, str]:
+    """Return ``group`` or ``room`` and the id of the chat an event comes from, or nothing twice."""
     source = _mapping(payload, "source")
-    return str(source.get("groupId") or source.get("roomId") or "")
+    kind = "room" if source.get("type") == "room" else "group"
+    chat = source.get(f"{kind}Id")
+    return (kind, str(chat)) if chat else ("", "")
 
 
 def given_of(payload: Payload) -> Given | None:
@@ -28,13 +31,19 @@ def given_of(payload: Payload) -> Given | None:
     if kind != "message":
         return None
     message = _mapping(payload, "message")
-    return _message(message)
+    given = _message(message)
+    return replace(given, message_id=str(message.get("id", ""))) if given else None
 
 
 def media_of(payload: Payload) -> tuple[str, str]:
     """Return the kind of a message and its id; empty if the event is no message."""
     message = _mapping(payload, "message")
     return str(message.get("type", "")), str(message.get("id", ""))
+
+
+def unsent_in(payload: Payload) -> str:
+    """Return the id of the message that was taken back, or nothing."""
+    return str(_mapping(payload, "unsend").get("messageId", ""))
 
 
 def _message(message: Payload) -> Given | None:

@@ -107,6 +107,13 @@ class LineChannel:
             return self._sent(lambda: self._link(user_id, menu))
         return sent
 
+    def leave(self, kind: str, chat_id: str) -> Sent:
+        """Leave a group or a room; LINE does not know (404) one that we are not in."""
+        api = self._api
+        go = api.leave_room_with_http_info if kind == "room" else api.leave_group_with_http_info
+        sent = self._sent(lambda: go(chat_id, **_limit()))
+        return Sent.ok() if sent.reason.startswith("404") else sent
+
     def ensure_menus(self) -> None:
         """See to it that LINE has every rich menu, its picture and its alias; one thread at a time."""
         with self._menus:

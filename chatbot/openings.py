@@ -17,6 +17,7 @@ from chatbot.facts import Facts
 from chatbot.saying import Button, Given, Say, post
 from chatbot.talk import Command, Flows, Talk, Turn
 from chatbot.texts import label, say
+from chatbot.told import note
 from mdeji.requests.rules import GROUP_FROM
 
 ABOUT = ("cost", "hours", "where", "what", "howto", "join")
@@ -165,10 +166,11 @@ def _outside(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
         return Turn(talk, commands=({"do": "desks", "district": found.district_id},))
     if given.kind != "text":
         return Turn(talk, (welcome("idle_not_understood", facts),))
-    return _words(flows, talk, given.text, facts)
+    return _words(flows, talk, given, facts)
 
 
-def _words(flows: Flows, talk: Talk, text: str, facts: Facts) -> Turn:
+def _words(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
+    text = given.text
     wish = readers.intent(text)
     if wish:
         return _wish(flows, talk, wish, facts)
@@ -181,8 +183,9 @@ def _words(flows: Flows, talk: Talk, text: str, facts: Facts) -> Turn:
     if topics and (topics != ("other",) or mood is None):
         many = (readers.count(text) or 1) >= GROUP_FROM
         kind = "group" if many else "individual"
-        known = {"topics": topics, "topic_said": True}
-        turn = start(flows, talk, "help", facts, asking(talk, facts, kind) | known)
+        said = {"topics": topics, "topic_said": True}
+        known = note({}, asking(talk, facts, kind) | said, said, given.message_id)
+        turn = start(flows, talk, "help", facts, known)
         return _warned(turn) if "safety" in topics else turn
     if mood:
         return Turn(talk, (welcome(mood, facts),))

@@ -15,6 +15,7 @@ class Given:
     picked: str = ""
     lat: float = 0.0
     lon: float = 0.0
+    message_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -115,11 +115,15 @@ def read_events(body: bytes, now: datetime) -> list[Arrival]:
 
 def _arrival(event: dict[str, Any], now: datetime) -> Arrival:
     source, message = _object(event, "source"), _object(event, "message")
-    # Groups are left at once; only what people write to us directly has a lane of its own.
+    # Only what people write to us directly has a lane of its own.
     user_id = _text(source, "userId")
     standby = event.get("mode") == "standby"
     kept = {k: v for k, v in event.items() if k != "replyToken"}
     unsent = _text(_object(event, "unsend"), "messageId")
+    if source.get("type", "user") != "user":  # What a group says is none of our business.
+        user_id, message, unsent = None, {}, None
+        kept = {k: v for k, v in kept.items() if k in {"type", "timestamp"}}
+        kept["source"] = {k: v for k, v in source.items() if k != "userId"}
     return Arrival(
         event_id=_key(event),
         user_id=user_id,

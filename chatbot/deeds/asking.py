@@ -8,9 +8,11 @@ from chatbot.deeds.scene import Scene, number_in
 from chatbot.saying import Button, Say, post
 from chatbot.talk import Command, Talk
 from chatbot.texts import SENTENCES, label, say
+from chatbot.told import teller
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service
 from mdeji.kit.calendar import spoken_when
+from mdeji.kit.database import attempt
 from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.people import service as people
 from mdeji.places.queries import next_desks
@@ -33,6 +35,9 @@ def introduce(scene: Scene, command: Command) -> list[Say]:
     """Remember the name or the telephone number."""
     name, phone = command.get("name"), command.get("phone")
     people.introduce(scene.session, scene.person.id, name=name, phone=phone)
+    for field in ("name", "phone"):
+        if field in command:
+            scene.note("person", scene.person.id, field)
     return []
 
 
@@ -40,9 +45,13 @@ def send_in(scene: Scene, command: Command) -> list[Say]:
     """Submit the request; a time that does not hold any more is asked again."""
     draft = draft_of(scene, command)
     try:
-        request = submit(scene.session, draft, scene.actor, scene.now)
+        with attempt(scene.session):
+            request = submit(scene.session, draft, scene.actor, scene.now)
     except Invalid as fault:
         return _ask_again(scene, command, fault)
+    scene.note("request", request.pk, "place_detail", teller(command, "place_detail"))
+    if request.group_id is not None and command.get("group_name"):
+        scene.note("group", request.group_id, "name", teller(command, "group_name"))
     view = requests.request(scene.session, request.pk)
     text = "submitted_home" if view.place is PlaceKind.HOME else "submitted"
     rows = rows_of(("number", "promised"), facts_of(view), scene.facts.districts, {})
@@ -144,7 +153,8 @@ def change_time(scene: Scene, command: Command) -> list[Say]:
         for start, end in command.get("wishes", ())
     )
     try:
-        service.change_time(scene.session, view.id, wishes, scene.actor, scene.now)
+        with attempt(scene.session):
+            service.change_time(scene.session, view.id, wishes, scene.actor, scene.now)
     except Invalid as fault:
         key = f"wish_{fault.reason}"
         lead = say(key if key in SENTENCES else "wish_past")

@@ -14,6 +14,7 @@ from mdeji.dispatch import service
 from mdeji.dispatch.queries import OfferView, VisitView
 from mdeji.dispatch.rules import DeclineReason, VisitStatus
 from mdeji.kit.calendar import at_jst, day_of, spoken_date
+from mdeji.kit.database import attempt
 from mdeji.kit.errors import IllegalMove, NotAllowed, SeatTaken
 from mdeji.supporters import queries as supporters
 from mdeji.supporters.service import snooze as rest
@@ -80,7 +81,8 @@ def decline(scene: Scene, command: Command) -> list[Say]:
     """Say no; a reason or a rest may follow, both by one tap."""
     offer_id = number_in(command)
     try:
-        service.decline(scene.session, offer_id, scene.person.id, scene.now, scene.actor)
+        with attempt(scene.session):
+            service.decline(scene.session, offer_id, scene.person.id, scene.now, scene.actor)
     except IllegalMove:
         return [Say(say("offer_closed"), buttons=buttons_of(("visits",), {}))]
     reasons = tuple(
@@ -95,9 +97,10 @@ def why(scene: Scene, command: Command) -> list[Say]:
     said = str(command.get("v"))
     reason = DeclineReason(said) if said in set(DeclineReason) else DeclineReason.OTHER
     try:
-        service.decline(
-            scene.session, number_in(command), scene.person.id, scene.now, scene.actor, reason
-        )
+        with attempt(scene.session):
+            service.decline(
+                scene.session, number_in(command), scene.person.id, scene.now, scene.actor, reason
+            )
     except IllegalMove:
         return [Say(say("offer_closed"))]
     late = Button(label("button", "yes_late"), post(do="accept", id=number_in(command)))

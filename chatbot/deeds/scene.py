@@ -9,6 +9,8 @@ from chatbot.conversation import start
 from chatbot.facts import Facts
 from chatbot.saying import Say
 from chatbot.talk import Command, Flows, Talk
+from mdeji.messages import said
+from mdeji.messages.said import Filled
 from mdeji.people.queries import PersonView
 
 
@@ -28,6 +30,11 @@ class Scene:
     def actor(self) -> str:
         """Who acts, for the journal."""
         return f"person:{self.person.id}"
+
+    def note(self, record: str, row_id: int, field: str, message_id: str | None = None) -> None:
+        """Remember that a message filled a field: the present one, or the one that is named."""
+        told = self.message_id if message_id is None else message_id
+        said.note(self.session, told, Filled(record, row_id, field), self.now)
 
     def open(self, flow: str, answers: Mapping[str, Any], lead: str = "") -> list[Say]:
         """Open a flow and return its first question."""

@@ -57,7 +57,9 @@ def add_line(scene: Scene, command: Command) -> list[Say]:
     """Keep the one line."""
     line = str(command.get("line") or "")
     if line:
-        service.add_line(scene.session, number_in(command), scene.person.id, line, scene.now)
+        visit_id = number_in(command)
+        service.add_line(scene.session, visit_id, scene.person.id, line, scene.now)
+        scene.note("feedback", visit_id, "line")
     return [Say(say("line_kept"), buttons=buttons_of(("again",), {}))]
 
 

@@ -60,7 +60,7 @@ def accept(
         return _as_before(session, offer)
     seat = _seat_for(session, request, offer, now)
     if seat is None:
-        _remember_late_yes(session, offer)
+        remember_late_yes(session, offer_id)
         raise SeatTaken(offer_id)
     _check_clash(session, offer)
     return _seat(session, request, offer, seat, now, by)
@@ -197,7 +197,11 @@ def _check_clash(session: Session, offer: Offer) -> None:
         raise NotAllowed("clash")
 
 
-def _remember_late_yes(session: Session, offer: Offer) -> None:
+def remember_late_yes(session: Session, offer_id: int) -> None:
+    """Remember who would have come; for callers that rolled back what ``accept`` wrote."""
+    offer = session.get(Offer, offer_id)
+    if offer is None:
+        return
     supporter = supporters.get(session, offer.supporter_id)
     supporter.late_yes = True
     session.add(supporter)

@@ -1,6 +1,6 @@
 """Everything that moves an offer or a visit: the door other rooms come through."""
 
-from mdeji.dispatch.answers import Accepted, accept, cannot_come, decline
+from mdeji.dispatch.answers import Accepted, accept, cannot_come, decline, remember_late_yes
 from mdeji.dispatch.by_hand import assign, offer_by_hand
 from mdeji.dispatch.changes import (
     Meeting,
@@ -16,6 +16,7 @@ from mdeji.dispatch.search import Prospects, look, prospects
 from mdeji.dispatch.visits import (
     add_line,
     arrived,
+    blank_line,
     finished,
     give_face,
     running_late,
@@ -31,6 +32,7 @@ __all__ = [
     "add_line",
     "arrived",
     "assign",
+    "blank_line",
     "cancel_request",
     "cannot_come",
     "change_place",
@@ -44,6 +46,7 @@ __all__ = [
     "offer_by_hand",
     "prospects",
     "refer",
+    "remember_late_yes",
     "report_for_team",
     "running_late",
     "save_report",

@@ -137,6 +137,14 @@ def add_line(session: Session, visit_id: int, person_id: int, line: str, now: da
     session.add(row)
 
 
+def blank_line(session: Session, visit_id: int) -> None:
+    """Empty the line its writer took back."""
+    found = session.exec(select(Feedback).where(Feedback.visit_id == visit_id)).first()
+    if found is not None:
+        found.line = ""
+        session.add(found)
+
+
 def still_using(
     session: Session, visit_id: int, person_id: int, answer: str, now: datetime
 ) -> None:

@@ -119,6 +119,13 @@ class Database:
             yield
 
 
+@contextmanager
+def attempt(session: Session) -> Iterator[None]:
+    """Undo what the block wrote if it raises, and keep what was written before."""
+    with session.begin_nested():
+        yield
+
+
 def normal_url(url: str) -> str:
     """Return the SQLAlchemy URL for what operators write, such as ``postgres://…``.
 

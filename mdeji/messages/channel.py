@@ -83,6 +83,10 @@ class Channel(Protocol):
         """Give the person the rich menu of this name."""
         ...
 
+    def leave(self, kind: str, chat_id: str) -> Sent:
+        """Leave a chat of several; ``kind`` is group or room. One that is gone counts as left."""
+        ...
+
     def content(self, message_id: str) -> tuple[bytes, str] | None:
         """Fetch a photo or a voice message with its type, or None if it is gone.
 

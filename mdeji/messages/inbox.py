@@ -47,6 +47,18 @@ def event(session: Session, event_id: int) -> Heard:
     return Heard(**{**row, "payload": row["payload"] or {}})
 
 
+def is_taken_back(session: Session, message_id: str) -> bool:
+    """Tell whether the sender took a message back before it was heard."""
+    return session.connection().execute(_TAKEN_BACK, {"one": message_id}).first() is not None
+
+
+_TAKEN_BACK = (
+    select(_EVENT.c.id)
+    .where(_EVENT.c.message_id == bindparam("one"), _EVENT.c.kind == "unsend")
+    .limit(1)
+)
+
+
 def forget(session: Session, event_id: int) -> None:
     """Empty an event whose content must not be kept, such as a card number."""
     session.execute(update(InboxEvent).where(col(InboxEvent.id) == event_id).values(payload=None))

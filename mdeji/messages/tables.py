@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from mdeji.kit.columns import Row, choice, instant, json_field, long_text
@@ -109,6 +109,18 @@ class Letter(Row, table=True):
     attachment_id: int | None = None
     written_at: datetime = instant()
     erased_at: datetime | None = instant(nullable=True)
+
+
+class Said(Row, table=True):
+    """Which message filled a field of another room, so that unsending it empties the field."""
+
+    __table_args__ = (UniqueConstraint("record", "row_id", "field"),)
+
+    message_id: str = Field(index=True)
+    record: str
+    row_id: int
+    field: str
+    noted_at: datetime = instant()
 
 
 class Attachment(Row, table=True):

@@ -62,20 +62,46 @@ def consent(session: Session, person_id: int, version: str, door: str, now: date
     session.add(Consent(person_id=person_id, version=version, door=door, given_at=now))
 
 
-def blocked(session: Session, line_user_id: str, now: datetime) -> Person:
-    """Remember that somebody blocked us: nothing is pushed to them any more."""
-    person = meet(session, line_user_id, now)
-    person.blocked_at = person.blocked_at or now
+def blocked(session: Session, line_user_id: str, at: datetime) -> bool:
+    """Remember that somebody blocked us, so that nothing is pushed to them any more.
+
+    Returns False if they were heard from later: then this is old news that came late.
+    """
+    person = meet(session, line_user_id, at)
+    if person.heard_at is not None and person.heard_at > at:
+        return False
+    person.blocked_at = at
     session.add(person)
-    return person
+    return True
 
 
-def unblocked(session: Session, line_user_id: str, now: datetime) -> Person:
-    """Remember that somebody lets us write to them again."""
-    person = meet(session, line_user_id, now)
-    person.blocked_at = None
+def heard_from(session: Session, person_id: int, at: datetime) -> None:
+    """Remember when somebody was last heard from; whoever writes after a block has ended it."""
+    person = get(session, person_id)
+    person.heard_at = max(person.heard_at or at, at)
+    if person.blocked_at is not None and person.blocked_at <= at:
+        person.blocked_at = None
     session.add(person)
-    return person
+
+
+TYPED = frozenset({"name", "phone"})
+"""What somebody tells us of themselves in their own words."""
+
+
+def blank(session: Session, person_id: int, field: str) -> None:
+    """Empty what somebody told us of themselves and took back."""
+    if field in TYPED:
+        person = get(session, person_id)
+        setattr(person, field, "")
+        session.add(person)
+
+
+def blank_group(session: Session, group_id: int) -> None:
+    """Empty the name of a group that its representative took back."""
+    group = session.get(Group, group_id)
+    if group is not None:
+        group.name = ""
+        session.add(group)
 
 
 def show_menu(session: Session, person_id: int, menu: str) -> bool:

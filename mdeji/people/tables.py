@@ -19,6 +19,7 @@ class Person(Row, table=True):
     consented_at: datetime | None = instant(nullable=True)
     consent_version: str | None = None
     blocked_at: datetime | None = instant(nullable=True)
+    heard_at: datetime | None = instant(nullable=True)
     menu: str | None = None
     created_at: datetime = instant()
 

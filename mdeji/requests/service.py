@@ -131,6 +131,18 @@ def get(session: Session, request_id: int) -> Request:
     return request
 
 
+TYPED = frozenset({"place_detail", "memo"})
+"""What a requester tells in their own words."""
+
+
+def blank(session: Session, request_id: int, field: str) -> None:
+    """Empty what a requester told in their own words and took back."""
+    if field in TYPED:
+        request = get(session, request_id)
+        setattr(request, field, "")
+        session.add(request)
+
+
 def move(session: Session, request: Request, event: RequestEvent, now: datetime) -> None:
     """Move the request along its lifecycle and raise its version."""
     request.status = REQUEST.after(request.status, event)

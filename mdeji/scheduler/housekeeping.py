@@ -6,6 +6,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from mdeji.kit import jobs
+from mdeji.messages import said
 from mdeji.messages.tables import Attachment, Fate, InboxEvent, Message, Talk
 from mdeji.staff.tables import SignInAttempt, StaffSession
 
@@ -26,6 +27,7 @@ def tidy(session: Session, now: datetime) -> None:
         .values(payload=None)
     )
     _empty_messages(session, now)
+    said.purge(session, old)
     jobs.purge(session, now - JOBS_KEPT)
     session.execute(delete(Talk).where(col(Talk.updated_at) < now - TALKS_KEPT))
     session.execute(delete(StaffSession).where(col(StaffSession.expires_at) < old))

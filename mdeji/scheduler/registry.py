@@ -13,6 +13,7 @@ from mdeji.messages import inbox
 from mdeji.messages.channel import Channel
 from mdeji.messages.delivery import Delivery
 from mdeji.messages.fetching import Fetching
+from mdeji.messages.groups import Leaving
 from mdeji.messages.inbox import Heard
 from mdeji.messages.menus import Wearing
 from mdeji.messages.outbox import lane_of
@@ -48,6 +49,7 @@ def works(hear: Hear, channel: Channel, monthly_limit: int) -> Mapping[str, Work
         "deliver": Delivery(channel, monthly_limit),
         "fetch": Fetching(channel),
         "menu": Wearing(channel),
+        "leave": Leaving(channel),
     }
 
 

@@ -41,6 +41,10 @@ class PlainLine:
         status, _ = self._call("POST", f"/v2/bot/user/{user_id}/richmenu/{menu}", b"", {})
         return Sent.ok() if status == 200 else Sent.refused(str(status))
 
+    def leave(self, kind: str, chat_id: str) -> Sent:
+        status, _ = self._call("POST", f"/v2/bot/{kind}/{chat_id}/leave", b"", {})
+        return Sent.ok() if status in {200, 404} else Sent.retry(str(status))
+
     def content(self, message_id: str) -> tuple[bytes, str] | None:
         status, content = self._call("GET", f"/v2/bot/message/{message_id}/content", b"", {})
         if status == 200:

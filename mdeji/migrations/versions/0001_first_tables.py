@@ -240,11 +240,26 @@ def upgrade() -> None:
         sa.Column("consented_at", mdeji.kit.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("consent_version", sa.String(), nullable=True),
         sa.Column("blocked_at", mdeji.kit.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("heard_at", mdeji.kit.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("menu", sa.String(), nullable=True),
         sa.Column("created_at", mdeji.kit.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("line_user_id"),
     )
+    op.create_table(
+        "said",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("row_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("noted_at", mdeji.kit.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("record", "row_id", "field"),
+    )
+    with op.batch_alter_table("said", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_said_message_id"), ["message_id"], unique=False)
+
     op.create_table(
         "sign_in_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1106,6 +1121,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_attempt_tried_at"))
 
     op.drop_table("sign_in_attempt")
+    with op.batch_alter_table("said", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_said_message_id"))
+
+    op.drop_table("said")
     op.drop_table("person")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("message_of_person")
