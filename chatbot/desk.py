@@ -12,7 +12,7 @@ from chatbot import roles
 from chatbot.conversation import home_buttons
 from chatbot.deeds import asking, helping, writing
 from chatbot.deeds.scene import Deed, Scene
-from chatbot.events import given_of, group_of, is_for_one, media_of, unsent_in
+from chatbot.events import given_of, group_of, is_for_one, media_of
 from chatbot.facts import Facts
 from chatbot.flows import FLOWS
 from chatbot.known import Known
@@ -119,7 +119,7 @@ class Desk:
 
     def _unsend(self, session: Any, heard: Heard, now: datetime) -> None:
         """Forget what was taken back; a question it had answered is asked again."""
-        message_id = heard.message_id or unsent_in(heard.payload)
+        message_id = heard.message_id or ""
         erase(session, message_id, now)
         scene = self._scene(session, heard, now)
         before = scene.talk

@@ -41,11 +41,6 @@ def media_of(payload: Payload) -> tuple[str, str]:
     return str(message.get("type", "")), str(message.get("id", ""))
 
 
-def unsent_in(payload: Payload) -> str:
-    """Return the id of the message that was taken back, or nothing."""
-    return str(_mapping(payload, "unsend").get("messageId", ""))
-
-
 def _message(message: Payload) -> Given | None:
     match message.get("type"):
         case "text":

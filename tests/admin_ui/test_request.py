@@ -12,6 +12,7 @@ from mdeji.messages.tables import Message
 from mdeji.requests.queries import request as request_view
 from mdeji.requests.rules import PlaceKind, RequestStatus
 from mdeji.staff.tables import JournalEntry
+from mdeji.supporters.tables import Supporter
 from tests.admin_ui.conftest import Desk
 
 Making = Callable[[], Any]
@@ -90,6 +91,21 @@ def test_a_yes_on_the_phone_completes_the_team(office: Desk, making: Making, too
     assert _status(tools, request.pk) is RequestStatus.ARRANGED
     assert "team_found" in _notices(tools, request.requester_id)
     assert "電話" in office.open(f"/admin/requests/{request.pk}")
+
+
+def test_a_yes_on_the_phone_that_comes_too_late_is_remembered(
+    office: Desk, making: Making, tools: Tools
+) -> None:
+    with making() as world:
+        late = world.supporter("田中")
+        request = world.request(status=RequestStatus.CANCELLED)
+        offer = world.offer(request, late, status=OfferStatus.STOOD_DOWN)
+
+    answer = office.press(f"/admin/requests/{request.pk}/answer", offer=offer.pk, answer="yes")
+
+    assert answer.status_code == 409
+    with tools.database.reading() as session:
+        assert session.get_one(Supporter, late.pk).late_yes
 
 
 def test_a_no_on_the_phone_keeps_its_reason(office: Desk, making: Making, tools: Tools) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from chatbot.desk import Desk
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
-from mdeji.messages.inbox import Heard
+from mdeji.messages.inbox import event
 from mdeji.messages.tables import InboxEvent, Message
 from mdeji.people.queries import by_line
 
@@ -55,6 +55,9 @@ class Chat:
         now, key = self.clock.now(), self._id()
         source = {"type": "user", "userId": user_id(self.name)}
         payload = {"source": source, "timestamp": 1, "webhookEventId": key, **payload}
+        message_id = payload.get("unsend", {}).get(
+            "messageId", payload.get("message", {}).get("id")
+        )
         row = InboxEvent(
             event_id=key,
             user_id=user_id(self.name),
@@ -62,15 +65,14 @@ class Chat:
             happened_at=now,
             received_at=now,
             reply_token=key,
+            message_id=message_id,
             payload=payload,
         )
         with self.database.transaction() as session:
             session.add(row)
             session.flush()
             self.events.append(row.pk)
-            heard = Heard(
-                row.pk, key, user_id(self.name), payload["type"], now, now, key, None, payload, None
-            )
+            heard = event(session, row.pk)
             self.desk.hear(session, heard, now)
             found = select(Message).where(
                 Message.user_id == user_id(self.name), Message.reply_token == key

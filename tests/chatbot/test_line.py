@@ -180,3 +180,15 @@ def test_a_menu_has_few_large_areas_with_words_for_screen_readers(menu: Any) -> 
 
 def test_a_photo_that_is_gone_is_none(line: Line) -> None:
     assert line.channel.content("123456") is None
+
+
+@pytest.mark.parametrize("kind", ["group", "room"])
+def test_a_chat_of_several_is_left_and_one_that_is_gone_counts_as_left(
+    line: Line, kind: str
+) -> None:
+    chat = "C" + "1" * 32
+    line.simulator.hands.invite(kind, chat)
+
+    assert [line.channel.leave(kind, chat) for _ in range(2)] == [Sent.ok()] * 2
+    assert line.simulator.world.groups.rows == {}
+    assert unreachable().leave(kind, chat).verdict is Verdict.RETRY

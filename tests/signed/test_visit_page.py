@@ -6,9 +6,11 @@ import pytest
 
 from admin_ui.pages.signed_words import hyphened, rough_distance
 from mdeji.dispatch import queries, service
+from mdeji.dispatch.tables import Offer
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.supporters import queries as supporters
+from mdeji.supporters.tables import Supporter
 from tests.signed.conftest import ENDS, NOW, STARTS, Cast, Pages
 
 
@@ -151,6 +153,9 @@ def test_a_late_yes_is_thanked_and_remembered(pages: Pages, cast: Cast, database
 
     assert "ひと足ちがいで" in answer.text
     assert "ありがとうございます" in answer.text
+    with database.reading() as session:
+        offer = session.get_one(Offer, cast.offer)
+        assert session.get_one(Supporter, offer.supporter_id).late_yes
 
 
 def test_a_yes_takes_the_seat_and_opens_the_visit(

@@ -179,3 +179,18 @@ def test_a_photo_is_gone_after_a_while(phone: Phone, line: Line, clock: Settable
     clock.advance(timedelta(days=15))
 
     assert line("GET", f"/v2/bot/message/{message_id}/content")[0] == 404
+
+
+@pytest.mark.parametrize(("kind", "chat"), [("group", "C" + "1" * 32), ("room", "R" + "1" * 32)])
+def test_a_group_can_be_left_once_and_an_unknown_one_is_404(
+    sim: Simulator, line: Line, kind: str, chat: str
+) -> None:
+    leave = f"/v2/bot/{kind}/{chat}/leave"
+    assert line("POST", leave)[0] == 404
+
+    sim.hands.invite(kind, chat)
+
+    other = "room" if kind == "group" else "group"
+    assert line("POST", f"/v2/bot/{other}/{chat}/leave")[0] == 404
+    assert line("POST", leave)[:2] == (200, {})
+    assert line("POST", leave)[0] == 404
