@@ -10,25 +10,27 @@ from chatbot.talk import Flow, Flows, Talk
 TOLD = "told"
 """Kept among the answers, so that it goes wherever they go: message id → keys of answers."""
 
+BEGUN_WITH = frozenset({"kind", "submit_key", "id"})
+"""What no flow can do without: changed by words it stays changed, for it holds no words."""
+
 
 def note(before: Answers, after: Answers, keys: Iterable[str], message_id: str) -> dict[str, Any]:
     """Return the answers with a note that this message told these; no message means a button."""
-    changed = set(keys)
+    changed = set(keys) - BEGUN_WITH
     told = {
         message: [key for key in held if key not in changed or _still_in(before, after, key)]
         for message, held in before.get(TOLD, {}).items()
     }
-    if message_id:
+    if message_id and changed:
         told[message_id] = sorted(changed)
     told = {message: held for message, held in told.items() if held}
     rest = {key: value for key, value in after.items() if key != TOLD}
     return {**rest, TOLD: told} if told else rest
 
 
-def teller(answers: Answers, key: str) -> str:
-    """Return the id of the message that told an answer, or nothing if a button did."""
-    told = answers.get(TOLD, {})
-    return next((str(message) for message, held in told.items() if key in held), "")
+def teller(answers: Answers, key: str) -> tuple[str, ...]:
+    """Return the ids of the messages that told an answer; none if a button did."""
+    return tuple(message for message, held in answers.get(TOLD, {}).items() if key in held)
 
 
 def take_back(flows: Flows, talk: Talk, message_id: str) -> Talk:
@@ -70,6 +72,6 @@ def _without(
 
 
 def _still_in(before: Answers, after: Answers, key: str) -> bool:
-    """Tell whether a list grew: what was told earlier is a part of it still."""
+    """Tell whether a list holds something still that was told earlier."""
     old, new = before.get(key), after.get(key)
-    return isinstance(old, list) and isinstance(new, list) and all(one in new for one in old)
+    return isinstance(old, list) and isinstance(new, list) and any(one in new for one in old)

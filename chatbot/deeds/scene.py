@@ -31,10 +31,13 @@ class Scene:
         """Who acts, for the journal."""
         return f"person:{self.person.id}"
 
-    def note(self, record: str, row_id: int, field: str, message_id: str | None = None) -> None:
-        """Remember that a message filled a field: the present one, or the one that is named."""
-        told = self.message_id if message_id is None else message_id
-        said.note(self.session, told, Filled(record, row_id, field), self.now)
+    def note(
+        self, record: str, row_id: int, field: str, told: tuple[str, ...] | None = None
+    ) -> None:
+        """Remember which messages filled a field: the present one, unless others are named."""
+        present = (self.message_id,) if self.message_id else ()
+        by = present if told is None else told
+        said.note(self.session, by, Filled(record, row_id, field), self.now)
 
     def open(self, flow: str, answers: Mapping[str, Any], lead: str = "") -> list[Say]:
         """Open a flow and return its first question."""

@@ -14,7 +14,9 @@ from mdeji.dispatch.team import free_seats, live_visit, seats_of, team_of
 from mdeji.dispatch.tell import request_facts, tell_requester, tell_team, visit_facts
 from mdeji.kit import jobs
 from mdeji.kit.errors import NotAllowed
+from mdeji.messages import said
 from mdeji.messages.notices import Notice
+from mdeji.messages.said import Filled
 from mdeji.messages.service import withdraw
 from mdeji.requests.rules import PlaceKind, RequestEvent, RequestStatus, SeatRole, seats_for
 from mdeji.requests.service import move, promised_by, replace_wishes, search_soon
@@ -98,6 +100,7 @@ def change_place(
         raise NotAllowed("ended")
     request.place, request.centre_id = meeting.place, meeting.centre_id
     request.place_detail = meeting.detail
+    said.note(session, (), Filled("request", request_id, "place_detail"), now)
     request.version += 1
     request.updated_at = now
     session.add(request)

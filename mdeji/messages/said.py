@@ -1,5 +1,6 @@
 """What became of people's words: which message filled which field, until it may be taken back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,13 +19,12 @@ class Filled:
     field: str
 
 
-def note(session: Session, message_id: str | None, filled: Filled, now: datetime) -> None:
-    """Remember that a message filled a field; whatever filled it before does so no longer."""
+def note(session: Session, message_ids: Sequence[str], filled: Filled, now: datetime) -> None:
+    """Remember which messages filled a field; whatever filled it before does so no longer."""
     same = (Said.record == filled.record, Said.row_id == filled.row_id, Said.field == filled.field)
     session.execute(delete(Said).where(*same))  # type: ignore[arg-type]
-    if message_id:
-        session.add(Said(message_id=message_id, noted_at=now, **vars(filled)))
-        session.flush()
+    session.add_all(Said(message_id=one, noted_at=now, **vars(filled)) for one in message_ids)
+    session.flush()
 
 
 def take_back(session: Session, message_id: str) -> tuple[Filled, ...]:

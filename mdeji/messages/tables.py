@@ -114,7 +114,7 @@ class Letter(Row, table=True):
 class Said(Row, table=True):
     """Which message filled a field of another room, so that unsending it empties the field."""
 
-    __table_args__ = (UniqueConstraint("record", "row_id", "field"),)
+    __table_args__ = (UniqueConstraint("record", "row_id", "field", "message_id"),)
 
     message_id: str = Field(index=True)
     record: str

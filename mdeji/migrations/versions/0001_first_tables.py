@@ -255,7 +255,7 @@ def upgrade() -> None:
         sa.Column("field", sa.String(), nullable=False),
         sa.Column("noted_at", mdeji.kit.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("record", "row_id", "field"),
+        sa.UniqueConstraint("record", "row_id", "field", "message_id"),
     )
     with op.batch_alter_table("said", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_said_message_id"), ["message_id"], unique=False)
