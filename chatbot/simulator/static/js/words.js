@@ -14,7 +14,7 @@ export const KINDS = {
 
 export const ENDPOINTS = {
   "*": "すべて", push: "こちらからの送信(push)", reply: "返事(reply)", multicast: "まとめて送信", loading: "入力中の表示",
-  content: "写真・音声の受けとり", richmenu: "メニュー", profile: "名前の問い合わせ", quota: "通数の問い合わせ",
+  content: "写真・音声の受けとり", leave: "グループを出る", richmenu: "メニュー", profile: "名前の問い合わせ", quota: "通数の問い合わせ",
 };
 
 export const TIMES = { 1: "つぎの1回", 3: "つぎの3回", 10: "つぎの10回", 0: "止めるまで" };
