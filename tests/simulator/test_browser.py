@@ -299,3 +299,23 @@ def test_the_page_keeps_to_a_strict_policy(table: Table) -> None:
     policy = answer.headers["content-security-policy"]
     assert "script-src 'self';" in policy
     assert "unsafe" not in policy
+
+
+def test_a_tall_answer_is_read_from_its_top_and_folds_the_menu(
+    table: Table, bot: Bot, sim: Simulator
+) -> None:
+    _menu(table.line)
+    sim.act(HANAKO, {"kind": "text", "text": "くわしく"})
+    table.open(HANAKO)
+    hanako = table.phone("花子")
+    expect(hanako.get_by_role("button", name="そうだん")).to_be_visible()
+    sim.settle(5)
+
+    table.line.reply(bot.token, {"type": "text", "text": "はじめ\n" + "つづき\n" * 60})
+
+    expect(hanako.get_by_role("button", name="そうだん")).to_be_hidden()
+    answer = hanako.locator(".entry.bot").last
+    table.page.wait_for_function(
+        "([chat, entry]) => Math.abs(entry.getBoundingClientRect().top - chat.getBoundingClientRect().top) < 20",
+        arg=[hanako.locator(".chat").element_handle(), answer.element_handle()],
+    )

@@ -58,7 +58,7 @@ export function entryNode(entry, { tap, more }) {
   const mine = entry.sender !== "bot";
   const foot = el("p", { class: "foot" }, entry.read ? el("b", {}, "既読") : null, clockTime(entry.at));
   const menu = entry.sender === "person"
-    ? el("button", { type: "button", class: "more", "aria-label": "このメッセージの操作", onclick: () => more(entry) }, "⋯") : null;
+    ? el("button", { type: "button", class: "more", "aria-label": "このメッセージの操作", onclick: () => more(entry) }, icon("message")) : null;
   const node = el("div", { class: `entry ${mine ? "mine" : ""} ${entry.sender}` },
     mine ? el("span", { class: "unseen" }, "自分: ") : el("span", { class: "face", "aria-hidden": "true" }, "M"),
     draw(entry, tap), foot, menu);

@@ -25,12 +25,12 @@ export class Phone {
   build() {
     this.name = el("h2", {});
     this.big = button([el("span", { class: "letter-small" }, "あ"), el("span", { class: "letter-big" }, "あ")], () => this.setBig(!this.isBig), { "aria-label": "大きな文字" });
-    const gear = button("⋮", () => settings(this), { "aria-label": "友だち・ブロック" });
+    const gear = button(icon("more"), () => settings(this), { "aria-label": "友だち・ブロック" });
     this.list = el("div", { role: "log", "aria-label": "トーク" });
     this.chat = el("div", { class: "chat", tabindex: "0", role: "region" }, this.list);
     this.low = true;
     this.chat.addEventListener("scroll", () => { this.low = this.isLow(); });
-    new ResizeObserver(() => { if (this.low) this.scrollDown(); }).observe(this.chat);
+    new ResizeObserver(() => { if (this.low) this.place(); }).observe(this.chat);
     this.quick = el("div", { class: "quick", role: "group", "aria-label": "返事の候補", hidden: true });
     this.field = el("textarea", { rows: "1", "aria-label": "メッセージを書く", placeholder: "メッセージ", enterkeyhint: "send", onkeydown: (event) => this.onKey(event) });
     this.plus = button("＋", () => this.openAttach(), { "aria-label": "写真・音声・場所・スタンプ", "aria-expanded": "false" });
@@ -106,12 +106,13 @@ export class Phone {
     this.node.setAttribute("aria-label", `${screen.person.name}さんの電話`);
     this.chat.setAttribute("aria-label", `${screen.person.name}さんのトーク`);
     const wasLow = this.low;
+    const fresh = screen.entries.filter((entry) => !this.nodes.has(entry.id));
     for (const entry of screen.entries) this.put(entry);
     this.drawLoading(screen.loading);
     this.drawQuick(screen.quick);
     this.drawStop();
     this.menu.update(screen.menu);
-    if (screen.entries.length && (wasLow || this.fresh)) this.scrollDown();
+    if (fresh.length) this.arrive(fresh, wasLow);
     this.fresh = false;
   }
 
@@ -139,7 +140,7 @@ export class Phone {
       ? el("div", { class: "entry" }, el("span", { class: "face", "aria-hidden": "true" }, "M"),
         el("div", { class: "bubble dots", role: "img", "aria-label": "返事を書いています" }, el("i"), el("i"), el("i")))
       : null;
-    if (this.dots) { this.list.append(this.dots); this.scrollDown(); }
+    if (this.dots) { this.list.append(this.dots); this.first = null; this.place(); }
   }
 
   drawQuick(quick) {
@@ -152,7 +153,6 @@ export class Phone {
         if (action.type === "uri" && /^https?:/.test(action.uri)) window.open(action.uri, "_blank", "noopener");
         this.tap(action, { message: quick.message, quick: true });
       })));
-    this.scrollDown();
   }
 
   drawStop() {
@@ -169,14 +169,41 @@ export class Phone {
 
   notify(entry) {
     this.banner?.remove();
-    const banner = el("button", { type: "button", class: "banner", onclick: () => { banner.remove(); this.scrollDown(); this.chat.focus(); } },
+    const banner = el("button", { type: "button", class: "banner", onclick: () => { banner.remove(); this.place(); this.chat.focus(); } },
       icon("bell"), el("span", {}, el("b", {}, "ロック画面のお知らせ・Mデジ"), el("span", { class: "said" }, summary(entry.message))));
     this.banner = banner;
     this.node.append(banner);
     setTimeout(() => banner.remove(), BANNER_MS);
   }
 
-  isLow() { return this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 80; }
+  // ── where the chat stands ──
 
-  scrollDown() { requestAnimationFrame(() => { this.chat.scrollTop = this.chat.scrollHeight; }); }
+  arrive(entries, wasLow) {
+    const heard = this.fresh ? entries.slice(-1) : entries;
+    const first = heard.find((entry) => entry.sender === "bot" && entry.delivered);
+    const answered = entries.some((entry) => entry.sender !== "bot" || entry.via === "reply");
+    this.first = first?.id ?? null;
+    if (!wasLow && !answered && !this.fresh) return;
+    // An answer too tall for the room above the menu folds the menu, as a hand would.
+    if (!this.fresh && first?.via === "reply" && this.toFirst() < this.toEnd()) this.openMenu(false);
+    this.low = true;
+    this.place();
+  }
+
+  toEnd() { return this.chat.scrollHeight - this.chat.clientHeight; }
+
+  toFirst() {
+    const node = this.nodes.get(this.first);
+    return node ? node.getBoundingClientRect().top - this.chat.getBoundingClientRect().top + this.chat.scrollTop - 8 : Infinity;
+  }
+
+  isLow() { return this.toEnd() - this.chat.scrollTop < 80 || Math.abs(this.chat.scrollTop - this.placed) < 3; }
+
+  // What is new is read from its top: a tall card is not shown by its end.
+  place() {
+    requestAnimationFrame(() => {
+      this.chat.scrollTop = Math.min(this.toFirst(), this.toEnd());
+      this.placed = this.chat.scrollTop;
+    });
+  }
 }
