@@ -34,9 +34,10 @@ SOONEST, LATEST = timedelta(hours=25), timedelta(days=89)
 
 @dataclass(frozen=True)
 class Got:
-    """An answer: what it changes among the answers."""
+    """An answer: what it changes among the answers, and maybe a word before the next question."""
 
     updates: Mapping[str, Any]
+    lead: str = ""
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ def _hear(flow: Flow, question: Question, talk: Talk, given: Given, facts: Facts
             side={},
             misses=0,
         )
-        return _go_on(flow, heard, facts, (command,) if command else ())
+        return _go_on(flow, heard, facts, (command,) if command else (), read.lead)
     if isinstance(read, Look):
         mark = {TOLD: given.message_id} if read.side and given.message_id else {}
         looked = replace(talk, side={**read.side, **mark}, misses=0)

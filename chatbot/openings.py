@@ -26,6 +26,7 @@ FREE_WORDS = frozenset({"letter", "line"})
 """Flows in which people write what they like: 「職員の方が親切でした」 is no wish to talk."""
 
 _SHORT = 24
+_FOR_OTHERS = frozenset({"parent", "family", "neighbour"})
 
 
 def converse(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
@@ -37,15 +38,31 @@ def converse(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
     if given.kind == "text" and readers.secret(given.text) and talk.flow not in flows:
         return Turn(talk, (Say(say("secret_warning"), buttons=home_buttons()),), secret=True)
     if given.kind == "text" and talk.flow not in FREE_WORDS and not readers.secret(given.text):
-        wish = readers.wants_human(given.text)
-        if wish and len(readers.plain(given.text)) <= _SHORT:
-            return go(flows, talk, wish, facts)
+        wished = _at_once(flows, talk, given.text, facts)
+        if wished is not None:
+            return wished
     turn = take_turn(flows, talk, given, facts)
     if not turn.unheard:
-        return turn
+        return _warned(turn) if _suspects(turn.talk) and not _suspects(talk) else turn
     if turn.talk.flow:
         return _beside(flows, turn, given, facts)
     return _outside(flows, talk, given, facts)
+
+
+def _at_once(flows: Flows, talk: Talk, text: str, facts: Facts) -> Turn | None:
+    """Return what a wish for a person, or news of a new telephone, leads to even in a question."""
+    wish = readers.wants_human(text)
+    if wish and len(readers.plain(text)) <= _SHORT:
+        return go(flows, talk, wish, facts)
+    if talk.flow in flows and readers.intent(text) == "relink":
+        told: Command = {"do": "letter", "text": text, "mood": "relink"}
+        return Turn(replace(talk, misses=0), commands=(told,))
+    return None
+
+
+def _suspects(talk: Talk) -> bool:
+    topics = talk.answers.get("topics") or ()
+    return talk.flow == "help" and "safety" in ([topics] if isinstance(topics, str) else topics)
 
 
 def go(flows: Flows, talk: Talk, whither: str, facts: Facts) -> Turn:
@@ -139,6 +156,8 @@ _WAYS: Mapping[str, Callable[[Flows, Talk, Facts], Turn]] = {
 
 def _beside(flows: Flows, turn: Turn, given: Given, facts: Facts) -> Turn:
     """Answer a question or a mood in the middle of a question, and ask it again."""
+    if given.kind == "place":
+        return _placed(flows, turn, given, facts)
     if given.kind != "text":
         return turn
     wish, mood = readers.intent(given.text), readers.mood(given.text)
@@ -153,6 +172,23 @@ def _beside(flows: Flows, turn: Turn, given: Given, facts: Facts) -> Turn:
         return turn
     asked = repeat(flows, turn.talk, facts, lead)
     return replace(turn, talk=replace(turn.talk, misses=0), says=(asked,) if asked else turn.says)
+
+
+def _placed(flows: Flows, turn: Turn, given: Given, facts: Facts) -> Turn:
+    """Keep a point sent before the place was asked for; it is read back with everything else."""
+    talk = turn.talk
+    if talk.flow != "help" or facts.gazetteer is None or "place" in talk.history:
+        return turn
+    found = facts.gazetteer.nearest(given.lat, given.lon)
+    lead = say("outside_city")
+    if found is not None and found.district_id in facts.districts:
+        where = {"district_id": found.district_id, "town_id": found.town_id}
+        told = note(talk.answers, {**talk.answers, **where}, where, given.message_id)
+        talk = replace(talk, answers=told)
+        lead = say("place_kept", district=facts.districts[found.district_id])
+    talk = replace(talk, misses=0)
+    asked = repeat(flows, talk, facts, lead)
+    return replace(turn, talk=talk, says=(asked,) if asked else turn.says)
 
 
 def _outside(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
@@ -180,15 +216,18 @@ def _words(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
     if mood == "anger":
         opened = talk if topics else go(flows, talk, "letter", facts).talk
         return Turn(opened, commands=(_complaint(text),))
-    if topics and (topics != ("other",) or mood is None):
+    begins, whom = readers.begins(text) or ("safety" in topics and not mood), readers.whom(text)
+    if (topics and begins and (topics != ("other",) or mood is None)) or whom in _FOR_OTHERS:
         many = (readers.count(text) or 1) >= GROUP_FROM
         kind = "group" if many else "individual"
-        said = {"topics": topics, "topic_said": True}
+        said: dict[str, object] = {"topics": topics, "topic_said": True} if topics else {}
+        said |= {"for_whom": whom} if whom in _FOR_OTHERS and not many else {}
         known = note({}, asking(talk, facts, kind) | said, said, given.message_id)
         turn = start(flows, talk, "help", facts, known)
         return _warned(turn) if "safety" in topics else turn
-    if mood:
-        return Turn(talk, (welcome(mood, facts),))
+    if mood or topics:
+        met = Turn(talk, (welcome(mood or "chat", facts),))
+        return _warned(met) if "safety" in topics else met
     if (readers.count(text) or 0) >= GROUP_FROM:
         return go(flows, talk, "group", facts)
     return Turn(talk, (welcome("idle_not_understood", facts),))

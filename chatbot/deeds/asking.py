@@ -49,7 +49,8 @@ def send_in(scene: Scene, command: Command) -> list[Say]:
             request = submit(scene.session, draft, scene.actor, scene.now)
     except Invalid as fault:
         return _ask_again(scene, command, fault)
-    scene.note("request", request.pk, "place_detail", teller(command, "place_detail"))
+    for field in ("place_detail", "memo"):
+        scene.note("request", request.pk, field, teller(command, field))
     if request.group_id is not None and command.get("group_name"):
         scene.note("group", request.group_id, "name", teller(command, "group_name"))
     view = requests.request(scene.session, request.pk)
@@ -77,6 +78,7 @@ def draft_of(scene: Scene, command: Command) -> Draft:
         centre_id=command.get("centre_id") if place is PlaceKind.CENTRE else None,
         place_detail=str(command.get("place_detail") or ""),
         for_whom=whom,
+        memo="\n".join(command.get("memo", ())),
         group_name=command.get("group_name") or scene.facts.group_name,
         submit_key=f"line:{scene.person.id}:{command.get('submit_key', scene.talk.turn)}",
     )
@@ -113,10 +115,15 @@ def request_card(scene: Scene, view: RequestView) -> Say:
     visit = dispatch.visit_of_request(scene.session, view.id)
     if visit is not None and visit.team:
         facts |= {"visit_id": visit.id, "ends_at": visit.ends_at.isoformat()}
-    names = ("number", "status", "when", "place", "topics", "promised")
+    passed = view.starts_at is None and bool(view.wishes)
+    passed = passed and all(start <= scene.now for start, _ in view.wishes)
+    names: tuple[str, ...] = ("number", "status", "when", "place", "topics", "promised")
+    if passed:  # What is over is not shown as if it were to come.
+        names = ("number", "status", "place", "topics")
     rows = rows_of(names, facts, scene.facts.districts, scene.facts.centre_names)
     team = buttons_of(("team",), facts) if "visit_id" in facts else ()
-    return Say(say("request_card"), rows=rows, buttons=(*team, *_changes(view), _human()))
+    text = say("times_passed" if passed and _changes(view) else "request_card")
+    return Say(text, rows=rows, buttons=(*team, *_changes(view), _human()))
 
 
 def facts_of(view: RequestView) -> dict[str, object]:

@@ -18,7 +18,7 @@ def letter(scene: Scene, command: Command) -> list[Say]:
     text = str(command.get("text", "")).strip()
     if text:
         letters.write(scene.session, scene.person.id, text, scene.now, message_id=scene.message_id)
-    kept = "anger" if command.get("mood") == "anger" else "letter_kept"
+    kept = {"anger": "anger", "relink": "relink_told"}.get(str(command.get("mood")), "letter_kept")
     return again(scene, say(kept if text else "unknown_thing"))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from chatbot import readers
 from chatbot.asks import TELL_MOST, Answers, Choose, Count, PickWhen, Tell
+from chatbot.beside import Hearing, how_many, phone, trouble, whom
 from chatbot.facts import Facts
 from chatbot.places import Meet, Where
 from chatbot.talk import Command, Flow, Question
@@ -64,8 +65,10 @@ def _fixing(answers: Answers, facts: Facts) -> Rows:
     return tuple((key, label("row", key)) for key in keys)
 
 
+_MENDING = {"confirm": "", "adding": False}
+_SAID = {"topics": "topic_said", "headcount": "headcount_said"}
 _FIX: Mapping[str, Mapping[str, Any]] = {
-    key: {"confirm": "", "adding": False, "reopened": (key,), "_again": (key, "fix")}
+    key: {**_MENDING, _SAID.get(key, "adding"): False, "reopened": (key,), "_again": (key, "fix")}
     for key in ("topics", "device", "headcount", "wishes")
 } | {
     "place": {
@@ -153,11 +156,22 @@ def _detail(text: str) -> str | None:
 
 _PLACE = ("place", "centre_id", "centre_named")
 _CONSENT = Choose("consent", "consent", lambda *_: (("yes", label("button", "agree")),), _yes)
+_TOPICS = Choose(
+    "topics",
+    "which_topic",
+    _topics,
+    readers.topics,
+    also={"family": {"family": True, "_again": ("topics",)}},
+)
+_DEVICE = Choose("device", "which_device", _devices, readers.device)
 _PAIR = Choose(
     "pair",
     "two_people",
     lambda *_: tuple(LABELS["pair"].items()),
-    also={"solo": {"kind": "individual"}, "fix": {"_again": ("headcount", "pair")}},
+    also={
+        "solo": {"kind": "individual"},
+        "fix": {"headcount_said": False, "_again": ("headcount", "pair")},
+    },
 )
 
 FLOW = Flow(
@@ -174,20 +188,14 @@ FLOW = Flow(
         ),
         Question(
             "topics",
-            Choose(
-                "topics",
-                "which_topic",
-                _topics,
-                readers.topics,
-                also={"family": {"family": True, "_again": ("topics",)}},
-            ),
+            Hearing(_TOPICS, whom, how_many),
             lambda a, _: not a.get("topic_said"),
         ),
-        Question("device", Choose("device", "which_device", _devices, readers.device)),
+        Question("device", Hearing(_DEVICE, last=trouble)),
         Question(
             "headcount",
             Count("headcount", "how_many", (*range(2, 11), 12, 15, 20, 25, 30, 40), LARGEST_GROUP),
-            is_group,
+            lambda a, f: is_group(a, f) and not a.get("headcount_said"),
         ),
         Question(
             "pair",
@@ -222,7 +230,7 @@ FLOW = Flow(
         ),
         Question(
             "phone",
-            Tell("phone", "your_phone", readers.phone, "phone_again"),
+            Tell("phone", "your_phone", phone, "phone_again", skip="no_phone"),
             lambda a, f: (not f.has_phone or bool(a.get("ask_phone"))) and not _to_desk(a),
             lambda a: {"do": "introduce", "phone": a["phone"]},
             forget=True,

@@ -1,26 +1,32 @@
 """Readers: Japanese as people type it into a phone, understood without a network. Pure."""
 
 from chatbot.readers.folding import plain
-from chatbot.readers.numbers import count
-from chatbot.readers.persons import name, phone
+from chatbot.readers.numbers import count, people
+from chatbot.readers.persons import name, no_phone, phone, whom
 from chatbot.readers.secret_words import secret
-from chatbot.readers.topics import device, topics
+from chatbot.readers.topics import any_phone, device, topics
 from chatbot.readers.when import When, when
-from chatbot.readers.words import intent, mood, order, wants_human, yes_or_no
+from chatbot.readers.words import begins, intent, mood, order, troubled, wants_human, yes_or_no
 
 __all__ = [
     "When",
+    "any_phone",
+    "begins",
     "count",
     "device",
     "intent",
     "mood",
     "name",
+    "no_phone",
     "order",
+    "people",
     "phone",
     "plain",
     "secret",
     "topics",
+    "troubled",
     "wants_human",
     "when",
+    "whom",
     "yes_or_no",
 ]

@@ -30,10 +30,21 @@ def kanji_number(text: str) -> int:
 
 def count(text: str) -> int | None:
     """Return how many people a text speaks of, or None; the smaller of 「五、六人」 is not taken."""
+    counted = people(text)
+    if counted is not None:
+        return counted
+    found = re.search(r"(?<!\d)(\d{1,3})(?!\d)", _spaced(text))
+    return int(found[1]) if found else None
+
+
+def people(text: str) -> int | None:
+    """Return how many people a text names as people: 「2人」「ふたり」, no bare number."""
     for word, number in sorted(_OLD.items(), key=lambda pair: -len(pair[0])):
         if word in plain(text):
             return number
-    said = digits_of(re.sub(r"[、,・~〜-]", " ", unicodedata.normalize("NFKC", text[:600])))
-    people = _PEOPLE.search(said.replace(" 人", "人"))
-    found = people or re.search(r"(?<!\d)(\d{1,3})(?!\d)", said)
+    found = _PEOPLE.search(_spaced(text).replace(" 人", "人"))
     return int(found[1]) if found else None
+
+
+def _spaced(text: str) -> str:
+    return digits_of(re.sub(r"[、,・~〜-]", " ", unicodedata.normalize("NFKC", text[:600])))

@@ -6,6 +6,7 @@ from chatbot.readers.keys import keys_of
 # A word that names the programme a person uses says more than the word for what they do with it.
 _WEIGHT = {"line": 3, "mynumber": 3, "qr": 3, "payment": 2, "safety": 2, "settings": 2, "photo": 2}
 _TOPIC_KEYS, _DEVICE_KEYS = keys_of("topics"), keys_of("devices")
+_ANY_PHONE = keys_of("devices_asked")["phone"]
 _NOT_THE_BANK = ("おんらいん", "がいどらいん", "えあらいん", "online")
 
 
@@ -32,6 +33,12 @@ def device(text: str) -> str | None:
     if found is None:
         return next((c for c, keys in _DEVICE_KEYS.items() if _nearly(keys, said)), None)
     return found
+
+
+def any_phone(text: str) -> bool:
+    """Tell whether a text says no more than that it is a mobile phone."""
+    said = loose(text)
+    return any(word in said for word in _ANY_PHONE) and not set(topics(text)) - {"call_mail"}
 
 
 def _score(code: str, keys: tuple[str, ...], said: str) -> int:

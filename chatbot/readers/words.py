@@ -2,10 +2,13 @@
 
 from chatbot.readers.folding import loose
 from chatbot.readers.keys import keys_of
+from chatbot.readers.persons import no_phone
 
 _LONGEST_ORDER, _BESIDE = 16, 4
 _ORDERS, _INTENTS, _MOODS = keys_of("orders"), keys_of("intents"), keys_of("moods")
-_ANSWERS = keys_of("answers")
+_ANSWERS, _ASKS = keys_of("answers"), keys_of("asks")
+_SHORT_ASK = 14
+"""「電話帳に入れる」「LINEの友だち追加」: whoever writes a few words about a thing asks for it."""
 
 
 def order(text: str) -> str | None:
@@ -31,13 +34,41 @@ def intent(text: str) -> str | None:
 
 def wants_human(text: str) -> str | None:
     """Return ``human`` or ``phone`` if somebody asks for a person, or None."""
-    found = intent(text)
+    found = None if no_phone(text) else intent(text)
     return found if found in {"human", "phone"} else None
 
 
 def mood(text: str) -> str | None:
     """Return ``anger``, ``thanks`` or ``hello``, or None."""
     return _first(_MOODS, loose(text))
+
+
+def begins(text: str) -> bool:
+    """Tell whether a text asks for something; a story or thanks may name a thing by the way.
+
+    A wish always asks. A trouble, or a few words, ask unless they stand in thanks or in a story.
+    """
+    said = loose(text)
+    for phrase in _ASKS["unlike"]:
+        said = said.replace(phrase, "")
+    if _has(_ASKS["wish"], said):
+        return True
+    greeting = next((word for word in _MOODS["hello"] if word in said), "")
+    rest = said.replace(greeting, "")
+    if _has(_MOODS["thanks"], rest):
+        return False
+    if _has(_ASKS["story"], rest) and not _has(_ASKS["trouble"], rest):
+        return False
+    return _has(_ASKS["trouble"], rest) or len(rest) <= _SHORT_ASK
+
+
+def troubled(text: str) -> bool:
+    """Tell whether a text says that something does not work, or is wished for."""
+    return _has((*_ASKS["wish"], *_ASKS["failure"]), loose(text))
+
+
+def _has(words: tuple[str, ...], said: str) -> bool:
+    return any(word in said for word in words)
 
 
 def yes_or_no(text: str) -> bool | None:

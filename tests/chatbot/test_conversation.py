@@ -193,7 +193,7 @@ def test_back_reaches_a_name_that_was_told_already() -> None:
         unnamed,
         "alone", "写真", "アイフォン", "大胡", "大胡公民館", "26日(木)午前10時",
     )  # fmt: skip
-    told = converse(FLOWS, turn.talk, Given("text", "昨日"), unnamed)
+    told = converse(FLOWS, turn.talk, Given("text", "佐藤花"), unnamed)
     back = converse(FLOWS, told.talk, Given("text", "もどる"), named)
     again = converse(FLOWS, back.talk, Given("text", "佐藤ハナ"), named)
 

@@ -77,6 +77,13 @@ def test_at_least_nine_in_ten_of_the_utterances_are_understood(gazetteer: Gazett
     assert len(wrong) <= len(LINES) // 10, wrong
 
 
+def test_nearly_every_topic_of_the_set_begins_a_request_by_itself() -> None:
+    topics = [text for expected, text in LINES if expected.startswith("topic")]
+    silent = [text for text in topics if not readers.begins(text)]
+
+    assert len(silent) <= len(topics) // 10, silent
+
+
 def test_every_secret_of_the_set_is_found() -> None:
     secrets = [text for expected, text in LINES if expected.startswith("secret")]
 
@@ -104,6 +111,7 @@ def test_check_digits_are_those_of_the_law_and_of_the_card_makers() -> None:
 )
 def test_no_reader_stumbles_over_strange_or_endless_text(text: str) -> None:
     for read in (readers.topics, readers.device, readers.count, readers.intent, readers.mood, readers.order,
-                 readers.name, readers.phone, readers.secret, readers.yes_or_no):  # fmt: skip
+                 readers.name, readers.phone, readers.secret, readers.yes_or_no, readers.begins,
+                 readers.whom, readers.people, readers.no_phone, readers.any_phone, readers.troubled):  # fmt: skip
         read(text)
     readers.when(text, TODAY)

@@ -1,0 +1,74 @@
+"""What people tell beside the answer: for whom, how many, what is wrong, 「ふつうの携帯」. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chatbot import readers
+from chatbot.asks import TELL_MOST, Ask, Got, Look, Moment, Read
+from chatbot.saying import Given, Say
+from chatbot.texts import label, say
+from mdeji.requests.rules import LARGEST_GROUP
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """A question that also understands what its own reader does not."""
+
+    ask: Ask
+    first: Callable[[str, Moment], Read] = lambda *_: None
+    last: Callable[[str, Moment], Read] = lambda *_: None
+
+    def say(self, here: Moment) -> Say:
+        """Return the question."""
+        return self.ask.say(here)
+
+    def read(self, given: Given, here: Moment) -> Read:
+        """Read what is told beside the answer, the answer, or what is told instead of it."""
+        if given.kind != "text":
+            return self.ask.read(given, here)
+        early = self.first(given.text, here)
+        return early or self.ask.read(given, here) or self.last(given.text, here)
+
+
+def whom(text: str, here: Moment) -> Read:
+    """Hear for whom somebody asks; the topic may be in the same words."""
+    found = readers.whom(text)
+    if found is None or here.answers.get("kind") == "group":
+        return None
+    topics = readers.topics(text)
+    if topics:
+        return Got({"topics": topics, "for_whom": found})
+    return Got(
+        {"for_whom": found, "_again": ("topics",)}, say("whom_kept", whom=label("whom", found))
+    )
+
+
+def how_many(text: str, here: Moment) -> Read:
+    """Hear that several come: their number is kept, and the question asked again."""
+    found = readers.people(text)
+    alone = here.answers.get("kind") != "group"
+    if found is None or found < (2 if alone else 1):
+        return None
+    if found > LARGEST_GROUP:
+        return Look(here.side, say("too_many_people", most=LARGEST_GROUP))
+    counted = {"kind": "group", "headcount": found, "headcount_said": True}
+    return Got({**counted, "_again": ("topics",)}, say("people_kept", count=found))
+
+
+def trouble(text: str, here: Moment) -> Read:
+    """Hear any mobile phone, or what is wrong with it, where the kind of phone was asked for."""
+    if readers.any_phone(text) and not readers.intent(text):
+        return Look(here.side, say("android_or_iphone"))
+    topics = readers.topics(text)
+    told = topics or readers.troubled(text)
+    if not told or readers.intent(text) or readers.mood(text) == "anger":
+        return None
+    memo = [*here.answers.get("memo", ()), text.strip()[:TELL_MOST]][-3:]
+    vague = here.answers.get("topics") in (None, "other", ("other",), ["other"])
+    more = {"topics": topics} if topics and vague else {}
+    return Got({"memo": memo, **more, "_again": ("device",)}, say("memo_kept"))
+
+
+def phone(text: str) -> str | None:
+    """Return a telephone number; an empty one if somebody says that they have none."""
+    return readers.phone(text) or ("" if readers.no_phone(text) else None)
