@@ -88,7 +88,11 @@ class Delivery:
     def call(self, prepared: Parcel) -> Sent:
         """Hand the message to the channel."""
         if prepared.token:
-            return self.channel.reply(prepared.token, prepared.body)
+            sent = self.channel.reply(prepared.token, prepared.body)
+            if sent.verdict is Verdict.RETRY and prepared.first:
+                # Whoever wrote looks at the chat now: it shows that the answer is on its way.
+                self.channel.show_loading(prepared.user_id)
+            return sent
         return self.channel.push(prepared.user_id, prepared.body, prepared.uid)
 
     def record(

@@ -72,6 +72,18 @@ def test_a_reply_that_failed_is_replied_again(office: Office, fault: str) -> Non
     assert ways(office) == ["reply"]
 
 
+def test_the_chat_shows_that_an_answer_that_failed_is_on_its_way(office: Office) -> None:
+    phone = office.phone()
+    office.line.faults.add("server_error", endpoint="reply", times=1)
+
+    phone.says("もしもし")
+    assert office.line.look(HANAKO)["loading"]
+    office.worker.advance(office.clock.now() + timedelta(seconds=10), office.clock)
+
+    assert not office.line.look(HANAKO)["loading"]
+    assert phone.heard() == [{"type": "text", "text": "もしもし"}]
+
+
 @pytest.mark.parametrize("fault", ["server_error_delivered", "drop_delivered"])
 def test_a_reply_that_arrived_although_it_failed_is_not_sent_again(
     office: Office, fault: str

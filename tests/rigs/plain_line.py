@@ -3,6 +3,7 @@
 import http.client
 import json
 import threading
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,7 +36,10 @@ class PlainLine:
         )
 
     def show_loading(self, user_id: str) -> None:
-        """Nobody looks."""
+        """Show it; a failure does not matter."""
+        shown = json.dumps({"chatId": user_id, "loadingSeconds": 20}).encode()
+        with suppress(OSError, http.client.HTTPException):
+            self._call("POST", "/v2/bot/chat/loading/start", shown, {})
 
     def link_menu(self, user_id: str, menu: str) -> Sent:
         status, _ = self._call("POST", f"/v2/bot/user/{user_id}/richmenu/{menu}", b"", {})
