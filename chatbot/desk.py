@@ -186,6 +186,7 @@ class Desk:
         again = bool(follow.get("isUnblocked")) if isinstance(follow, Mapping) else False
         again = again or scene.person.blocked or scene.person.consented
         people.show_menu(session, scene.person.id, "")
+        letters.take_back(session, scene.person.id, say("blocked_letter"), scene.now)
         return [welcome("hello_back" if again else "hello_new", scene.facts)]
 
     def _keep(self, session: Any, scene: Scene, kind: str, message_id: str) -> list[Say]:

@@ -97,6 +97,20 @@ def close(session: Session, thread_id: int, now: datetime) -> None:
     session.add(thread)
 
 
+def take_back(session: Session, person_id: int, note: str, now: datetime) -> None:
+    """Close the person's conversation if nothing but this note of ours waits in it."""
+    thread = _newest_open(session, person_id)
+    if thread is None or thread.status is not ThreadStatus.WAITING:
+        return
+    answered = select(func.max(Letter.id)).where(
+        Letter.thread_id == thread.pk, col(Letter.staff_id).is_not(None)
+    )
+    since = session.exec(answered).one() or 0
+    waiting = select(Letter.text).where(Letter.thread_id == thread.pk, col(Letter.id) > since)
+    if set(session.exec(waiting).all()) == {note}:
+        close(session, thread.pk, now)
+
+
 def erase(session: Session, message_id: str, now: datetime) -> None:
     """Erase what its sender took back: letter, attachment and the event it came in."""
     session.execute(
@@ -140,18 +154,22 @@ def waiting_count(session: Session) -> int:
 
 
 def _open_thread(session: Session, person_id: int, now: datetime) -> Thread:
-    statement = (
-        select(Thread)
-        .where(Thread.person_id == person_id, Thread.status != ThreadStatus.CLOSED)
-        .order_by(col(Thread.id).desc())
-    )
-    found = session.exec(statement).first()
+    found = _newest_open(session, person_id)
     if found is not None:
         return found
     opened = Thread(person_id=person_id, opened_at=now, last_at=now)
     session.add(opened)
     session.flush()
     return opened
+
+
+def _newest_open(session: Session, person_id: int) -> Thread | None:
+    statement = (
+        select(Thread)
+        .where(Thread.person_id == person_id, Thread.status != ThreadStatus.CLOSED)
+        .order_by(col(Thread.id).desc())
+    )
+    return session.exec(statement).first()
 
 
 def _thread(session: Session, thread_id: int) -> Thread:

@@ -9,7 +9,7 @@ from chatbot.desk import Desk
 from mdeji.dispatch.tables import Offer, Visit
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
-from mdeji.messages.tables import Attachment, InboxEvent, Letter, Message
+from mdeji.messages.tables import Attachment, InboxEvent, Letter, Message, Thread, ThreadStatus
 from mdeji.people.tables import Person
 from mdeji.requests.tables import Request
 from mdeji.supporters.tables import Supporter
@@ -362,6 +362,29 @@ def test_a_block_with_an_open_request_reaches_the_staff(hanako: Chat, town: Data
     hanako.does({"type": "unfollow"})
 
     assert "お電話で連絡" in rows(town, Letter)[0].text
+
+
+def test_an_unblock_takes_the_note_of_the_block_from_the_staff_s_desk(
+    hanako: Chat, town: Database
+) -> None:
+    ask(hanako)
+    hanako.does({"type": "unfollow"})
+    assert [thread.status for thread in rows(town, Thread)] == [ThreadStatus.WAITING]
+
+    hanako.does({"type": "follow", "follow": {"isUnblocked": True}})
+
+    assert [thread.status for thread in rows(town, Thread)] == [ThreadStatus.CLOSED]
+
+
+def test_an_unblock_leaves_what_somebody_wrote_to_the_staff(hanako: Chat, town: Database) -> None:
+    ask(hanako)
+    hanako.taps("go=letter")
+    hanako.says("道がわかりません")
+    hanako.does({"type": "unfollow"})
+
+    hanako.does({"type": "follow", "follow": {"isUnblocked": True}})
+
+    assert [thread.status for thread in rows(town, Thread)] == [ThreadStatus.WAITING]
 
 
 def test_somebody_with_a_new_phone_is_led_to_the_staff(hanako: Chat) -> None:
