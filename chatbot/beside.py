@@ -9,6 +9,9 @@ from chatbot.saying import Given, Say
 from chatbot.texts import label, say
 from mdeji.requests.rules import LARGEST_GROUP
 
+_FEW = 12
+"""「ふつうの携帯です」 names a phone; in more words than that something is told about it."""
+
 
 @dataclass(frozen=True)
 class Hearing:
@@ -57,10 +60,11 @@ def how_many(text: str, here: Moment) -> Read:
 
 def trouble(text: str, here: Moment) -> Read:
     """Hear any mobile phone, or what is wrong with it, where the kind of phone was asked for."""
-    if readers.any_phone(text) and not readers.intent(text):
+    topics, phone_only = readers.topics(text), readers.any_phone(text)
+    told = topics or phone_only or readers.troubled(text)
+    few = len(readers.plain(text)) <= _FEW and not readers.troubled(text)
+    if phone_only and few and not readers.intent(text):
         return Look(here.side, say("android_or_iphone"))
-    topics = readers.topics(text)
-    told = topics or readers.troubled(text)
     if not told or readers.intent(text) or readers.mood(text) == "anger":
         return None
     memo = [*here.answers.get("memo", ()), text.strip()[:TELL_MOST]][-3:]

@@ -112,6 +112,15 @@ def test_a_trouble_told_at_the_device_is_kept_for_the_supporter() -> None:
     assert tuple(told.talk.answers["topics"]) == ("settings",)
 
 
+@pytest.mark.parametrize("text", ["電話が鳴らない", "スマホの画面にひびが入っています"])
+def test_a_trouble_that_names_the_phone_is_kept_as_well(text: str) -> None:
+    turn, _ = walk(KNOWN, "alone", "写真")
+    told = hear(turn, text)
+
+    assert told.talk.answers["memo"] == [text]
+    assert told.talk.answers["topics"] == "photo"
+
+
 def test_two_friends_are_offered_what_two_people_can_do() -> None:
     turn, _ = walk(KNOWN, "alone")
     told = hear(turn, "友達と2人です")
