@@ -8,18 +8,18 @@ from mdeji.kit.calendar import day_of, spoken_date, spoken_time, spoken_when, to
 from mdeji.people.rules import spoken_phone
 
 TOPICS = {
-    "line": "LINE",
-    "photo": "写真・カメラ",
-    "app": "アプリの登録",
-    "settings": "設定(音・文字・画面)",
+    "line": "LINE(ライン)",
+    "photo": "写真",
+    "app": "アプリ",
+    "settings": "音・文字・設定",
     "call_mail": "電話・メール",
-    "internet": "インターネット・地図",
+    "internet": "ネット検索",
     "qr": "QRコード",
-    "payment": "キャッシュレス決済",
-    "mynumber": "マイナンバー・めぶくID",
-    "city_services": "市のオンラインサービス",
+    "payment": "スマホで支払い",
+    "mynumber": "マイナンバー",
+    "city_services": "市の手続き",
     "safety": "詐欺・安全",
-    "other": "その他",
+    "other": "そのほか",
 }
 DEVICES = {
     "iphone": "iPhone",
@@ -143,7 +143,7 @@ def word(table: Mapping[Any, str], code: Any) -> str:
 
 
 def topics(codes: list[str] | tuple[str, ...]) -> str:
-    """Return several topics as one text: 「LINE・写真・カメラ」."""
+    """Return several topics as one text: 「写真、QRコード」."""
     return "、".join(word(TOPICS, code) for code in codes)
 
 

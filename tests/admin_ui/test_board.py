@@ -90,7 +90,7 @@ def test_filters_and_numbers_narrow_the_board(office: Desk, making: Making) -> N
         world.request(group="長寿会", topics=["payment"])
 
     assert "QRコード" not in office.open("/admin?district=ogo")
-    assert "キャッシュレス" in office.open("/admin?kind=group")
+    assert "スマホで支払い" in office.open("/admin?kind=group")
     assert "詐欺・安全" not in office.open("/admin?kind=group")
     by_number = office.press("/admin/search", q=f"M-{found.pk:04d}")
     assert by_number.headers["location"] == f"/admin?q=M-{found.pk:04d}"
