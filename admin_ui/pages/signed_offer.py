@@ -37,6 +37,7 @@ def offer_page(request: Request, token: str) -> Response:
             "offer": offer,
             "district": district,
             "why": why,
+            "started": started,
             "far": rough_distance(offer.distance_m),
             "may_accept": OFFER.allows(offer.status, OfferEvent.YES) and not started,
             "may_decline": OFFER.allows(offer.status, OfferEvent.NO),

@@ -145,6 +145,19 @@ def test_an_offer_is_read_and_still_declined_with_a_rest(
     assert supporter.snoozed_until is not None
 
 
+def test_an_offer_that_is_over_says_only_what_is_still_true(pages: Pages, cast: Cast) -> None:
+    link = pages.link("offer", cast.offer, cast.asked)
+    asked = pages.read(link)
+    pages.clock.move_to(STARTS)
+
+    page = pages.read(link)
+
+    assert "お願いする役は" in asked
+    assert "この日時は、もう過ぎました。" in page
+    for gone in ("お願いする役は", "決まっています", "お返事をお願いします", "行けます</span>"):
+        assert gone not in page
+
+
 def test_a_late_yes_is_thanked_and_remembered(pages: Pages, cast: Cast, database: Database) -> None:
     link = pages.link("offer", cast.offer, cast.asked)
     form = {"form": pages.form_token(link)}
