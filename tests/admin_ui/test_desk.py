@@ -132,7 +132,7 @@ def test_the_sheet_of_the_day_holds_what_one_needs_at_the_door(
     html = office.open("/admin/day")
     centre = at("centre").open("/admin/day")
 
-    assert "令和8年11月24日(火) の訪問 2件" in html
+    assert "令和8年11月24日(火)</time>の訪問 2件" in html
     for needed in ("佐藤 ハナ", "027-123-4567", "総社公民館", "田中さん", "あさがお"):
         assert needed in html
         assert needed in centre
