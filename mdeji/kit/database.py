@@ -40,6 +40,14 @@ class FairLock:
             self._waiters.append(turn)
         turn.wait()
 
+    def take_if_free(self) -> bool:
+        """Take the lock without waiting, or return False."""
+        with self._guard:
+            if self._held:
+                return False
+            self._held = True
+            return True
+
     def __exit__(self, *_: object) -> None:
         """Hand over to whoever has waited longest."""
         with self._guard:
@@ -93,17 +101,32 @@ class Database:
     def raw_transaction(self) -> Iterator[PoolProxiedConnection]:
         """Open a driver connection that may write, for the one hot path; commit at the end."""
         with self._writers_turn():
-            connection = self.writer.raw_connection()
-            try:
-                if self.is_sqlite:
-                    connection.cursor().execute("BEGIN IMMEDIATE")
-                yield connection
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
-            finally:
-                connection.close()
+            yield from self._raw()
+
+    @contextmanager
+    def raw_transaction_if_free(self) -> Iterator[PoolProxiedConnection | None]:
+        """Open the same without waiting for a turn, or give None: SQLite's writer is busy."""
+        if self.is_sqlite and not self._turn.take_if_free():
+            yield None
+            return
+        try:
+            yield from self._raw()
+        finally:
+            if self.is_sqlite:
+                self._turn.__exit__()
+
+    def _raw(self) -> Iterator[PoolProxiedConnection]:
+        connection = self.writer.raw_connection()
+        try:
+            if self.is_sqlite:
+                connection.cursor().execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+        finally:
+            connection.close()
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from sqlalchemy import PoolProxiedConnection
+
 from mdeji.kit.clock import Clock
 from mdeji.kit.database import Database
 
@@ -70,6 +72,7 @@ class Ingest:
         self._clock = clock
         self._on_stored = on_stored
         self._waiting: list[_Batch] = []
+        self._here: list[_Batch] = []
         self._bell = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
@@ -93,9 +96,44 @@ class Ingest:
             Overloaded: too much waits.
             Closed: the process is stopping.
         """
-        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._accept(_Batch(arrivals, stored))
+        loop = asyncio.get_running_loop()
+        stored: asyncio.Future[None] = loop.create_future()
+        if self._database.is_sqlite and not self._closed:
+            if not self._here:
+                loop.call_soon(self._store_here)
+            self._here.append(_Batch(arrivals, stored))
+        else:
+            self._accept(_Batch(arrivals, stored))
         await stored
+
+    def _store_here(self) -> None:
+        """Store what one turn of the event loop brought, in its thread, if nobody else writes.
+
+        A commit takes less than handing it to a thread that then waits for the interpreter; while
+        somebody else writes, the thread waits for the turn and the loop goes on answering.
+        """
+        batches, self._here = self._here, []
+        try:
+            with self._database.raw_transaction_if_free() as connection:
+                if connection is not None:
+                    self._insert(connection, batches)
+        except Exception:  # noqa: BLE001 – the thread tries again, one by one, and tells
+            connection = None
+        if connection is None:
+            for batch in batches:
+                self._hand_over(batch)
+            return
+        for batch in batches:
+            if batch.stored is not None and not batch.stored.done():
+                batch.stored.set_result(None)
+        self._on_stored()
+
+    def _hand_over(self, batch: _Batch) -> None:
+        try:
+            self._accept(batch)
+        except (Closed, Overloaded) as refusal:
+            if batch.stored is not None and not batch.stored.done():
+                batch.stored.set_exception(refusal)
 
     def store_now(self, arrivals: Sequence[Arrival]) -> None:
         """Store in the calling thread; for tests and scripts."""
@@ -137,21 +175,24 @@ class Ingest:
             self._on_stored()
 
     def _write(self, batches: list[_Batch]) -> None:
+        with self._database.raw_transaction() as connection:
+            self._insert(connection, batches)
+
+    def _insert(self, connection: PoolProxiedConnection, batches: list[_Batch]) -> None:
         now = self._clock.now()
         arrivals = {a.event_id: a for batch in batches for a in batch.arrivals}
         # In one order for all: two processes that store the same events must not wait for each other.
         rows = sorted(arrivals.values(), key=lambda arrival: arrival.event_id)
         mark = "?" if self._database.is_sqlite else "%s"
-        with self._database.raw_transaction() as connection:
-            cursor = connection.cursor()
-            ids: dict[str, int] = {}
-            for chunk in _chunks([self._event_row(a, now) for a in rows]):
-                cursor.execute(_insert(_EVENT, len(chunk), mark), _flat(chunk))
-                ids.update({event_id: row_id for row_id, event_id in cursor.fetchall()})
-            new = [self._job_row(ids[e], a, now) for e, a in arrivals.items() if e in ids]
-            for chunk in _chunks(new):
-                cursor.execute(_insert(_JOB, len(chunk), mark), _flat(chunk))
-            cursor.close()
+        cursor = connection.cursor()
+        ids: dict[str, int] = {}
+        for chunk in _chunks([self._event_row(a, now) for a in rows]):
+            cursor.execute(_insert(_EVENT, len(chunk), mark), _flat(chunk))
+            ids.update({event_id: row_id for row_id, event_id in cursor.fetchall()})
+        new = [self._job_row(ids[e], a, now) for e, a in arrivals.items() if e in ids]
+        for chunk in _chunks(new):
+            cursor.execute(_insert(_JOB, len(chunk), mark), _flat(chunk))
+        cursor.close()
 
     def _event_row(self, a: Arrival, now: datetime) -> _Row:
         return (
