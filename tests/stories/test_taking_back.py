@@ -1,13 +1,17 @@
 """What somebody unsends is gone with us too, wherever it went; on both databases."""
 
+from datetime import timedelta
+
 from sqlmodel import select
 
+from mdeji.dispatch.service import Meeting, change_place
 from mdeji.dispatch.tables import Feedback
 from mdeji.kit.calendar import jst
-from mdeji.messages.tables import Attachment, Letter
+from mdeji.messages.tables import Attachment, Letter, Said
 from mdeji.people.tables import Group, Person
-from mdeji.requests.rules import RequestStatus
+from mdeji.requests.rules import PlaceKind, RequestStatus
 from mdeji.requests.tables import Request
+from mdeji.scheduler.housekeeping import tidy
 from mdeji.tables import METADATA
 from tests.stories.steps import YES, ask_alone, asked
 from tests.stories.world import World
@@ -19,7 +23,7 @@ def is_kept(world: World, words: str) -> bool:
         return any(
             words in str(row)
             for table in METADATA.sorted_tables
-            for row in session.execute(select(table))
+            for row in session.execute(table.select())
         )
 
 
@@ -141,3 +145,37 @@ def test_the_line_after_a_visit_is_gone_and_the_face_stays(world: World) -> None
     with world.database.reading() as session:
         feedback = session.exec(select(Feedback)).one()
     assert (feedback.face, feedback.line) == (3, "")
+
+
+def test_what_the_staff_wrote_over_it_since_stays(world: World) -> None:
+    begin_as_group(world)
+    tome = world.phone("tome")
+    tome.taps("いつもの集まり")
+    place = tome.says("ひみつ集会所")
+    tome.says("来週の木曜の午後")
+    tome.says("小林トメ")
+    tome.says("090-9876-5432")
+    tome.taps("これで申し込む")
+    with world.database.transaction() as session:
+        request = session.exec(select(Request)).one()
+        meeting = Meeting(PlaceKind.OTHER, None, "三河町集会所")
+        change_place(session, request.pk, meeting, "staff:1", world.now())
+
+    tome.unsends(place)
+
+    with world.database.reading() as session:
+        assert session.exec(select(Request)).one().place_detail == "三河町集会所"
+
+
+def test_who_filled_what_is_forgotten_after_a_month(world: World) -> None:
+    tome, told = world.phone("tome"), begin_as_group(world)
+    assert told
+    tome.taps("芳賀公民館")
+    tome.says("来週の木曜の午後")
+    tome.says("小林トメ")
+    with world.database.transaction() as session:
+        assert session.exec(select(Said)).all()
+        tidy(session, world.now() + timedelta(days=31))
+
+    with world.database.reading() as session:
+        assert session.exec(select(Said)).all() == []
