@@ -242,9 +242,7 @@ def test_every_action_works_without_scripts(chromium: Any, serving: Office, tool
     page = chromium.new_context(java_script_enabled=False, locale="ja-JP").new_page()
     _enter(page, serving.base)
 
-    page.get_by_role("link", name="アプリ").or_(
-        page.locator(f"#r{serving.waiting}")
-    ).first.click()
+    page.get_by_role("link", name="アプリ").or_(page.locator(f"#r{serving.waiting}")).first.click()
     page.get_by_role("button", name="もう一度 さがす").click()
 
     expect(page.get_by_text("もう一度さがし始めました")).to_be_visible()
