@@ -11,7 +11,7 @@ from time import sleep
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from admin_ui.app import build
 from admin_ui.tools import Tools
@@ -152,8 +152,8 @@ def test_the_pages_work_without_javascript(
     page.goto(base + pages.link("visit", cast.visit, cast.lead))
 
     page.get_by_role("button", name="20分").click()
-    assert page.get_by_text("20分 遅れると伝えました。").is_visible()
+    expect(page.get_by_text("20分 遅れると伝えました。")).to_be_visible()
     page.get_by_role("button", name="着きました").click()
 
-    assert page.get_by_role("heading", name="よろしくお願いします").is_visible()
+    expect(page.get_by_role("heading", name="よろしくお願いします")).to_be_visible()
     context.close()
