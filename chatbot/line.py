@@ -5,6 +5,7 @@ limit of its own and repeats connections; both are set here.
 """
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
 from threading import Lock
@@ -77,19 +78,31 @@ class LineChannel:
 
     def reply(self, token: str, body: Body) -> Sent:
         """Answer an event; the token works once."""
-        request = {"replyToken": token, "messages": body}
-        model = self._sdk.ReplyMessageRequest.from_dict(request)
         return self._sent(
-            lambda: self._api.reply_message_with_http_info(model, **_limit()), reply=True
+            lambda: self._post("reply", {"replyToken": token, "messages": body}), reply=True
         )
 
     def push(self, user_id: str, body: Body, retry_key: str) -> Sent:
         """Send of our own accord; the same key is delivered once in 24 hours."""
-        model = self._sdk.PushMessageRequest.from_dict({"to": user_id, "messages": body})
-        return self._sent(
-            lambda: self._api.push_message_with_http_info(
-                model, x_line_retry_key=retry_key, **_limit()
-            )
+        request = {"to": user_id, "messages": body}
+        return self._sent(lambda: self._post("push", request, {"X-Line-Retry-Key": retry_key}))
+
+    def _post(
+        self, call: str, body: dict[str, Any], headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Send messages through the SDK's client as the JSON they are.
+
+        Its models would cost 5 ms for a card of fifteen parts, half of what an event costs, and check
+        less than ``chatbot.limits`` has checked already.
+        """
+        self._client.call_api(
+            f"/v2/bot/message/{call}",
+            "POST",
+            header_params={"Content-Type": "application/json", **(headers or {})},
+            body=body,
+            response_types_map={},
+            auth_settings=["Bearer"],
+            **_limit(),
         )
 
     def show_loading(self, user_id: str) -> None:

@@ -19,11 +19,10 @@ def menu_for(session: Any, person_id: int, now: datetime) -> str:
         visits = dispatch.visits_of_person(session, person_id, now)
         near = (v.starts_at - BEFORE <= now <= v.ends_at + AFTER for v in visits)
         return ON_DUTY if any(near) else SUPPORTER
-    open_requests = requests.of_person(session, person_id, open_only=True)
-    return OPEN if open_requests else GUEST
+    return OPEN if requests.has_open(session, person_id) else GUEST
 
 
 def has_business(session: Any, person_id: int, now: datetime) -> bool:
     """Tell whether something is open with a person: a request, or a visit to come."""
-    open_requests = requests.of_person(session, person_id, open_only=True)
-    return bool(open_requests) or bool(dispatch.visits_of_person(session, person_id, now))
+    is_waiting = requests.has_open(session, person_id)
+    return is_waiting or bool(dispatch.visits_of_person(session, person_id, now))

@@ -74,6 +74,14 @@ def of_person(session: Session, person_id: int, *, open_only: bool) -> tuple[Req
     return tuple(_view(session, row) for row in rows.all())
 
 
+def has_open(session: Session, person_id: int) -> bool:
+    """Tell whether somebody waits for anything; cheaper than reading their requests."""
+    found = select(Request.id).where(
+        Request.requester_id == person_id, col(Request.status).in_(OPEN)
+    )
+    return session.exec(found.limit(1)).first() is not None
+
+
 def wishes_of(session: Session, request_id: int) -> tuple[tuple[datetime, datetime], ...]:
     """Return the wished times of a request, the most wished first."""
     found = select(Wish).where(Wish.request_id == request_id).order_by(col(Wish.rank))
