@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from mdeji.dispatch.complete import complete
 from mdeji.dispatch.holding import hold_supporter, lock
@@ -184,10 +184,10 @@ def _seat_for(session: Session, request: Request, offer: Offer, now: datetime) -
 def _check_clash(session: Session, offer: Offer) -> None:
     found = (
         select(Visit)
-        .join(Attendance, Attendance.visit_id == Visit.id)  # type: ignore[arg-type]
+        .join(Attendance, col(Attendance.visit_id) == col(Visit.id))
         .where(
             Attendance.supporter_id == offer.supporter_id,
-            Attendance.released_at == None,  # noqa: E711 – SQL
+            col(Attendance.released_at).is_(None),
             Visit.status != VisitStatus.CANCELLED,
             Visit.starts_at < offer.ends_at,
             Visit.ends_at > offer.starts_at,
