@@ -31,6 +31,7 @@ from mdeji.kit.jobs import next_due
 from mdeji.kit.migrations import upgrade
 from mdeji.kit.settings import Settings
 from mdeji.kit.signing import Signer
+from mdeji.kit.vault import unlock
 from mdeji.messages.ingest import Ingest
 from mdeji.places.importing import ImportReport, import_towns
 from mdeji.places.service import load_builtin
@@ -76,6 +77,7 @@ class Product:
         threads: int = 4,
     ) -> None:
         self.settings, self.clock = settings, clock
+        unlock(settings.vault())
         self.database = Database(settings.database_url)
         self.signer = Signer(settings.secret_key.get_secret_value())
         links = Links(self.signer, settings.public_url)
@@ -157,6 +159,7 @@ def server_config(front: Asgi) -> uvicorn.Config:
 def serve(settings: Settings, host: str, port: int, *, with_worker: bool) -> int:
     """Answer LINE and the browsers until told to stop."""
     door = open_door(host, port)
+    unlock(settings.vault())
     upgrade(settings.database_url)
     product = Product(settings, SystemClock())
     product.prepare()
@@ -176,6 +179,7 @@ def work(settings: Settings, threads: int) -> int:
         raise BadSetting(
             "MDEJI_DATABASE_URL: `mdeji worker` needs PostgreSQL; on SQLite `mdeji serve` does the jobs."
         )
+    unlock(settings.vault())
     upgrade(settings.database_url)
     product = Product(settings, SystemClock(), threads=threads)
     product.prepare()
@@ -192,6 +196,7 @@ def import_town_file(
     settings: Settings, file: Path, now: datetime, *, dry_run: bool
 ) -> ImportReport:
     """Import towns from an operator's file."""
+    unlock(settings.vault())
     upgrade(settings.database_url)
     database = Database(settings.database_url)
     with database.transaction() as session:
@@ -202,6 +207,7 @@ def import_town_file(
 
 def add_account(settings: Settings, new: NewAccount, now: datetime) -> None:
     """Add a staff account from the command line."""
+    unlock(settings.vault())
     upgrade(settings.database_url)
     with Database(settings.database_url).transaction() as session:
         add_staff_account(session, new, "system", now)

@@ -13,6 +13,7 @@ from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.migrations import upgrade
+from mdeji.kit.vault import Vault, unlock
 from tests.rigs import chromium as chromium_rig
 from tests.rigs import postgres as postgres_rig
 from tests.rigs.postgres import Postgres
@@ -20,6 +21,7 @@ from tests.rigs.postgres import Postgres
 # The same examples on every run; MDEJI_HYPOTHESIS=explore looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None, max_examples=1000)
+unlock(Vault(["the vault of the tests, newest key", "the vault of the tests, older key"]))
 settings.load_profile(os.environ.get("MDEJI_HYPOTHESIS", "same"))
 
 

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mdeji.kit.database import normal_url
 from mdeji.kit.errors import BadSetting
+from mdeji.kit.vault import Vault
 
 LINE_API = "https://api.line.me"
 SHORTEST_SECRET_KEY = 32
@@ -41,6 +42,10 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="at least 32 random characters, e.g. from: openssl rand -base64 36",
     )
+    data_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="keys for personal data, newest first, with commas between; each like a secret key",
+    )
     contact_phone: str = Field(
         default="", description="the office's telephone number, digits and hyphens; may be empty"
     )
@@ -50,6 +55,11 @@ class Settings(BaseSettings):
     line_monthly_limit: int = Field(
         default=5000, ge=0, description="messages a month in the LINE plan: 200, 5000 or 30000"
     )
+
+    def vault(self) -> Vault:
+        """Return the vault: the data keys, newest first, and the secret key as the oldest."""
+        keys = [key.strip() for key in self.data_keys.get_secret_value().split(",")]
+        return Vault([*filter(None, keys), self.secret_key.get_secret_value()])
 
     @field_validator("database_url")
     @classmethod
@@ -73,6 +83,15 @@ class Settings(BaseSettings):
     def _phone_number(cls, value: str) -> str:
         if value and not value.replace("-", "").isdigit():
             message = "expected digits and hyphens, such as 027-000-0000"
+            raise ValueError(message)
+        return value
+
+    @field_validator("data_keys")
+    @classmethod
+    def _long_keys(cls, value: SecretStr) -> SecretStr:
+        keys = [key.strip() for key in value.get_secret_value().split(",")]
+        if any(0 < len(key) < SHORTEST_SECRET_KEY for key in keys):
+            message = "each key needs at least 32 characters"
             raise ValueError(message)
         return value
 
