@@ -13,7 +13,7 @@ from admin_ui.tools import Use
 from mdeji.kit.errors import NotAllowed
 from mdeji.kit.ids import new_token
 from mdeji.staff import queries, service
-from mdeji.staff.service import TooManyTries
+from mdeji.staff.throttle import TooManyTries
 
 router = APIRouter()
 BEFORE = "mdeji-before"

@@ -4,27 +4,20 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, select
 
-from mdeji.kit.errors import Invalid, MdejiError, NotAllowed, NotFound
+from mdeji.kit.errors import Invalid, NotAllowed, NotFound
 from mdeji.kit.ids import new_token
 from mdeji.staff.journal import record
 from mdeji.staff.passwords import hashed
-from mdeji.staff.tables import SignInAttempt, StaffAccount, StaffRole, StaffSession
+from mdeji.staff.tables import StaffAccount, StaffRole, StaffSession
+from mdeji.staff.throttle import forget, who
+from mdeji.staff.throttle import note_try as note
 
 WINDOW = timedelta(minutes=15)
 TRIES_PER_LOGIN = 5
 TRIES_PER_ADDRESS = 30
 SEEN_EVERY = timedelta(minutes=1)
-
-
-class TooManyTries(MdejiError):
-    """Somebody guessed too often; ``until`` says when the next try is heard."""
-
-    def __init__(self, until: datetime) -> None:
-        """Remember when the next try is heard."""
-        super().__init__("too many failed sign-ins")
-        self.until = until
 
 
 @dataclass(frozen=True)
@@ -111,13 +104,8 @@ def note_try(session: Session, login: str, address: str, now: datetime) -> None:
     Raises:
         TooManyTries: the last quarter of an hour saw too many for this name or address.
     """
-    limits = ((_who_login(login), TRIES_PER_LOGIN), (_who_address(address), TRIES_PER_ADDRESS))
-    for who, limit in limits:
-        until = _blocked_until(session, who, limit, now)
-        if until is not None and until > now:
-            raise TooManyTries(until)
-    for who, _ in limits:
-        session.add(SignInAttempt(who=who, tried_at=now))
+    note(session, _who_login(login), TRIES_PER_LOGIN, WINDOW, now)
+    note(session, _who_address(address), TRIES_PER_ADDRESS, WINDOW, now)
 
 
 def begin_session(
@@ -138,12 +126,7 @@ def begin_session(
             expires_at=now + lives.total,
         )
     )
-    forget = (_who_login(account.login), _who_address(address))
-    session.execute(
-        delete(SignInAttempt).where(
-            col(SignInAttempt.who).in_(forget) | (col(SignInAttempt.tried_at) < now - WINDOW)
-        )
-    )
+    forget(session, _who_login(account.login), _who_address(address))
     record(session, f"staff:{account_id}", f"staff:{account_id}", "signed_in", None, now)
     return token
 
@@ -198,18 +181,10 @@ def _live_sessions(session: Session, account_id: int, now: datetime) -> list[Sta
     return list(session.exec(statement))
 
 
-def _blocked_until(session: Session, who: str, limit: int, now: datetime) -> datetime | None:
-    statement = select(func.count(), func.max(SignInAttempt.tried_at)).where(
-        SignInAttempt.who == who, SignInAttempt.tried_at > now - WINDOW
-    )
-    tries, last = session.exec(statement).one()
-    return last + WINDOW if tries >= limit and last is not None else None
-
-
 def _who_login(login: str) -> str:
-    return f"login:{normal_login(login)[:80]}"
+    return who("login", normal_login(login))
 
 
 def _who_address(address: str) -> str:
     # The address itself is personal data and not needed to count.
-    return "address:" + hashlib.sha256(address.encode()).hexdigest()[:24]
+    return who("address", address)

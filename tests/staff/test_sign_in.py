@@ -9,8 +9,9 @@ from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.errors import Invalid, NotAllowed, NotFound
 from mdeji.staff import passwords, queries, service
-from mdeji.staff.service import Lifetimes, NewAccount, TooManyTries
+from mdeji.staff.service import Lifetimes, NewAccount
 from mdeji.staff.tables import SignInAttempt, StaffRole, StaffSession
+from mdeji.staff.throttle import TooManyTries
 
 LIVES = Lifetimes(idle=timedelta(hours=2), total=timedelta(hours=12))
 
