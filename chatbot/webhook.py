@@ -33,6 +33,13 @@ _UNSTORABLE: Final = re.compile(
 )
 """Marks of what JSON allows and PostgreSQL cannot store: NUL, half a character, no number."""
 
+_PLAIN: Final = json.JSONDecoder(
+    parse_constant=lambda _: None,
+    parse_float=lambda digits: n if math.isfinite(n := float(digits)) else None,
+)
+"""Reads a body without escapes, in which only numbers can be unstorable."""
+
+_EMPTY: Final = [(b"content-length", b"0")]
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FAR: Final = timedelta(days=365 * 5)
 
@@ -74,9 +81,11 @@ class Webhook:
         except Exception:  # noqa: BLE001 – an edge: whatever it was, LINE must send it again
             _log.exception("webhook failed")
             status = 500
-        milliseconds = round((perf_counter() - began) * 1000, 1)
-        fields = {"status": status, "events": count, "ms": milliseconds}
-        _log.log(logging.INFO if status == 200 else logging.WARNING, "webhook", extra=fields)
+        level = logging.INFO if status == 200 else logging.WARNING
+        if _log.isEnabledFor(level):
+            milliseconds = round((perf_counter() - began) * 1000, 1)
+            fields = {"status": status, "events": count, "ms": milliseconds}
+            _log.log(level, "webhook", extra=fields)
         await _answer(send, status)
 
     async def _signed_body(self, scope: Scope, receive: Receive) -> bytes:
@@ -102,15 +111,23 @@ def read_events(body: bytes, now: datetime) -> list[Arrival]:
         _Refused: 400, the body is not LINE's JSON.
     """
     try:
-        events = json.loads(body)["events"]
+        events = _decoded(body)["events"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise _Refused(400) from None
     if not isinstance(events, list):
         raise _Refused(400)
-    found = [event for event in events if isinstance(event, dict)]
-    if _UNSTORABLE.search(body):
-        found = [_storable(event) for event in found]
-    return [_arrival(event, now) for event in found]
+    return [_arrival(event, now) for event in events if isinstance(event, dict)]
+
+
+def _decoded(body: bytes) -> Any:
+    """Return the JSON of a body, without what cannot be stored."""
+    if b"\\u" not in body:  # LINE's own bodies: half the time of the careful way.
+        try:
+            return _PLAIN.decode(body.decode())
+        except ValueError:  # Another encoding, halves of characters, or no JSON at all.
+            pass
+    held = json.loads(body)
+    return _storable(held) if _UNSTORABLE.search(body) else held
 
 
 def _arrival(event: dict[str, Any], now: datetime) -> Arrival:
@@ -210,6 +227,6 @@ async def _read(receive: Receive) -> bytes:
 
 
 async def _answer(send: Send, status: int) -> None:
-    start = {"type": "http.response.start", "status": status}
-    await send(start | {"headers": [(b"content-length", b"0")]})
+    start = {"type": "http.response.start", "status": status, "headers": _EMPTY}
+    await send(start)
     await send({"type": "http.response.body", "body": b""})

@@ -32,6 +32,7 @@ from mdeji.kit.migrations import upgrade
 from mdeji.kit.settings import Settings
 from mdeji.kit.signing import Signer
 from mdeji.kit.vault import unlock
+from mdeji.messages import taking
 from mdeji.messages.ingest import Ingest
 from mdeji.places.importing import ImportReport, import_towns
 from mdeji.places.service import load_builtin
@@ -214,5 +215,6 @@ def add_account(settings: Settings, new: NewAccount, now: datetime) -> None:
 
 
 def _oldest_waiting(session: Session, now: datetime) -> int:
-    found = next_due(session)
+    waiting = [at for at in (next_due(session), taking.oldest(session)) if at is not None]
+    found = min(waiting, default=None)
     return 0 if found is None else max(0, int((now - found).total_seconds()))

@@ -11,14 +11,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Lock
+from time import monotonic
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, PoolProxiedConnection, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from mdeji.kit.errors import BadSetting
+
+RESTED_SECONDS = 1.0
+"""A connection of PostgreSQL that was idle for longer is asked whether it still works."""
+
+_USED_AT = "used_at"
 
 
 class FairLock:
@@ -197,4 +204,21 @@ def _sqlite_engine(url: str, *, write: bool, pool_size: int) -> Engine:
 
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:
-    return create_engine(url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=8)
+
+    def ask_the_rested(connection: Any, record: Any, _proxy: object) -> None:
+        """Replace a connection that broke while nobody used it; to ask always costs at each use."""
+        if monotonic() - record.info.get(_USED_AT, monotonic()) < RESTED_SECONDS:
+            return
+        try:
+            connection.execute("")
+            connection.rollback()
+        except Exception as broken:
+            raise DisconnectionError from broken
+
+    def note_use(_connection: object, record: Any) -> None:
+        record.info[_USED_AT] = monotonic()
+
+    event.listen(engine, "checkout", ask_the_rested)
+    event.listen(engine, "checkin", note_use)
+    return engine

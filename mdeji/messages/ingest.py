@@ -1,14 +1,14 @@
 """Store webhooks: everything that arrives while one commit runs shares the next (group commit).
 
 Raw driver statements, because this is the one path that LINE times: 200 within two seconds, and
-only after the commit. An event and the job that hears it are stored together, or neither is.
+only after the commit. The job that hears an event is made later, by ``messages.taking``.
 """
 
 import asyncio
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
@@ -26,9 +26,6 @@ _log = logging.getLogger(__name__)
 
 MOST_WAITING = 2000
 """Webhooks that may wait for a commit; further ones are refused, and LINE sends them again."""
-
-MOST_ROWS = 200
-"""Rows of one statement; 200 × 11 values stay below SQLite's 32,766 and PostgreSQL's 65,535."""
 
 
 class Overloaded(Exception):
@@ -183,56 +180,38 @@ class Ingest:
         arrivals = {a.event_id: a for batch in batches for a in batch.arrivals}
         # In one order for all: two processes that store the same events must not wait for each other.
         rows = sorted(arrivals.values(), key=lambda arrival: arrival.event_id)
-        mark = "?" if self._database.is_sqlite else "%s"
         cursor = connection.cursor()
-        ids: dict[str, int] = {}
-        for chunk in _chunks([self._event_row(a, now) for a in rows]):
-            cursor.execute(_insert(_EVENT, len(chunk), mark), _flat(chunk))
-            ids.update({event_id: row_id for row_id, event_id in cursor.fetchall()})
-        new = [self._job_row(ids[e], a, now) for e, a in arrivals.items() if e in ids]
-        for chunk in _chunks(new):
-            cursor.execute(_insert(_JOB, len(chunk), mark), _flat(chunk))
+        if self._database.is_sqlite:
+            cursor.executemany(_SQLITE, [_row(arrival, _text(now)) for arrival in rows])
+        else:
+            cursor.execute(_POSTGRES, [now, _as_json([_record(arrival) for arrival in rows])])
         cursor.close()
 
-    def _event_row(self, a: Arrival, now: datetime) -> _Row:
-        return (
-            a.event_id,
-            a.user_id,
-            a.kind,
-            self._instant(a.happened_at),
-            self._instant(now),
-            a.reply_token,
-            a.message_id,
-            _as_json(a.payload),
-            a.problem,
-        )
 
-    def _job_row(self, row_id: int, a: Arrival, now: datetime) -> _Row:
-        rank = int(a.happened_at.timestamp() * 1000)
-        lane = f"in:{a.user_id}" if a.user_id else None
-        at = self._instant(now)
-        payload = f'{{"event": {row_id}}}'
-        key = f"hear:{a.event_id}"
-        return ("hear", key, lane, rank, payload, "ready", at, 0, at)
-
-    def _instant(self, at: datetime) -> Any:
-        """Return an instant as SQLAlchemy's type writes it for this database."""
-        if self._database.is_sqlite:
-            return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
-        return at
+def _row(a: Arrival, now: str) -> _Row:
+    happened_at, payload = _text(a.happened_at), _as_json(a.payload)
+    whose = (a.event_id, a.user_id, a.kind, a.reply_token, a.message_id, a.problem)
+    return (*whose, happened_at, payload, now)
 
 
-_EVENT = (
-    """inboxevent (event_id, user_id, kind, happened_at, received_at, reply_token, message_id,
-    payload, problem)""",
-    9,
-    " ON CONFLICT (event_id) DO NOTHING RETURNING id, event_id",
-)
-_JOB = (
-    "job (kind, key, lane, rank, payload, status, due_at, attempts, created_at)",
-    9,
-    " ON CONFLICT (key) DO NOTHING",
-)
+def _text(at: datetime) -> str:
+    """Return an instant as SQLAlchemy's type writes it for SQLite."""
+    return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
+def _record(a: Arrival) -> dict[str, Any]:
+    return {**a.__dict__, "happened_at": a.happened_at.isoformat()}
+
+
+_COLUMNS = "event_id, user_id, kind, reply_token, message_id, problem, happened_at, payload"
+_SQLITE = f"""INSERT INTO inboxevent ({_COLUMNS}, received_at, waits)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (event_id) DO NOTHING"""  # noqa: S608
+# One statement and one value for any number of rows: the driver takes longest over many of them.
+_POSTGRES = f"""INSERT INTO inboxevent ({_COLUMNS}, received_at, waits)
+    SELECT {_COLUMNS}, %s, true FROM json_to_recordset(%s::json) AS event (event_id text,
+        user_id text, kind text, reply_token text, message_id text, problem text,
+        happened_at timestamptz, payload jsonb)
+    ON CONFLICT (event_id) DO NOTHING"""  # noqa: S608 – put together from constants
 
 
 def _tell(waiting: "list[asyncio.Future[None]]", error: Exception | None) -> None:
@@ -253,19 +232,3 @@ def _settle(waiting: "list[asyncio.Future[None]]", error: Exception | None) -> N
             future.set_result(None)
         else:
             future.set_exception(error)
-
-
-def _insert(into: tuple[str, int, str], rows: int, mark: str) -> str:
-    """Return the statement; its parts are constants of this module."""
-    table, width, end = into
-    row = "(" + ", ".join([mark] * width) + ")"
-    return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}{end}"  # noqa: S608
-
-
-def _chunks(rows: list[_Row]) -> Iterator[list[_Row]]:
-    for start in range(0, len(rows), MOST_ROWS):
-        yield rows[start : start + MOST_ROWS]
-
-
-def _flat(rows: list[_Row]) -> list[Any]:
-    return [value for row in rows for value in row]

@@ -4,17 +4,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from mdeji.kit.columns import Row, choice, instant, json_field, long_text
+from mdeji.kit.vault import Sealed
 
 
 class InboxEvent(Row, table=True):
     """One event a channel handed over; ``payload`` is emptied when its content must go.
 
-    Each index costs at every webhook, so it has only those that something looks up.
+    Each index costs at every webhook, so it has only those that something looks up. ``waits`` is
+    true until ``messages.taking`` has made the job that hears the event.
     """
+
+    __table_args__ = (
+        Index("inbox_waiting", "id", sqlite_where=text("waits"), postgresql_where=text("waits")),
+    )
 
     event_id: str = Field(unique=True)
     user_id: str | None = None
@@ -25,6 +31,7 @@ class InboxEvent(Row, table=True):
     message_id: str | None = Field(default=None, index=True)
     payload: dict[str, Any] | None = json_field(nullable=True)
     problem: str | None = long_text(nullable=True)
+    waits: bool | None = None
 
 
 class Fate(StrEnum):
@@ -104,7 +111,7 @@ class Letter(Row, table=True):
 
     thread_id: int = Field(foreign_key="thread.id", index=True)
     staff_id: int | None = None
-    text: str = long_text()
+    text: str = Field(default="", sa_type=Sealed)
     message_id: str | None = Field(default=None, index=True)
     attachment_id: int | None = None
     written_at: datetime = instant()

@@ -15,6 +15,7 @@ from mdeji.kit.database import Database
 from mdeji.kit.errors import MdejiError
 from mdeji.kit.jobs import MAX_ATTEMPTS, JobStatus, backoff
 from mdeji.kit.work import End, Ending, Errand, Step, Work
+from mdeji.messages import taking
 
 _log = logging.getLogger(__name__)
 
@@ -63,10 +64,16 @@ class Doer:
             self._carry_out(underway)
         return True
 
+    def take_in(self) -> int:
+        """Make the jobs of events that came in; return how many events that were."""
+        # Apart from doing them: a step that fails is rolled back, and its job must not go with it.
+        with self._database.raw_transaction() as connection:
+            return taking.take_in(connection, is_sqlite=self._database.is_sqlite)
+
     def sees_work(self) -> bool:
         """Tell whether something seems to be due; cheap, for the idle."""
         with self._database.reading() as session:
-            return claims.is_due(session, self._clock.now())
+            return claims.is_due(session, self._clock.now()) or taking.oldest(session) is not None
 
     def is_idle(self) -> bool:
         """Tell whether nobody holds a job."""

@@ -46,6 +46,7 @@ class Worker:
         self._is_alone = database.is_sqlite
         self._bell = threading.Condition()
         self._rings = 0
+        self._taken_in = -1
         self._scout = threading.Lock()
         self._stopping = False
         self._recovered_at = 0.0
@@ -80,7 +81,7 @@ class Worker:
         """Do everything that is due, in the calling thread; return how many tries that took."""
         self._doer.recover()
         tries = 0
-        while self._doer.once():
+        while self._doer.take_in() or self._doer.once():
             tries += 1
         return tries
 
@@ -115,13 +116,21 @@ class Worker:
         while not self._stopping:
             heard = self._rings
             try:
+                if self._is_new(heard):
+                    self._doer.take_in()
                 if self._doer.once():
                     self._call_another()
-                else:
+                elif not self._doer.take_in():
                     self._wait(heard)
             except Exception:  # noqa: BLE001 – an edge: the database may come back
                 _log.exception("worker cannot reach its database")
                 sleep(POLL_SECONDS)
+
+    def _is_new(self, heard: int) -> bool:
+        """Tell one thread that somebody rang, so that what came in takes its place in the order."""
+        with self._bell:
+            is_new, self._taken_in = heard > self._taken_in, max(heard, self._taken_in)
+            return is_new
 
     def _call_another(self) -> None:
         """Where there was one job there may be more: let one more thread look."""

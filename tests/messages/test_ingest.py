@@ -13,6 +13,7 @@ from sqlmodel import select
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.jobs import Job
+from mdeji.messages import taking
 from mdeji.messages.ingest import Arrival, Closed, Ingest
 from mdeji.messages.tables import InboxEvent
 
@@ -30,7 +31,15 @@ def arrival(key: str, clock: SettableClock, user_id: str | None = "U1") -> Arriv
     return Arrival(key, user_id, "message", clock.now(), f"token-{key}", None, payload)
 
 
+def take_in(database: Database) -> int:
+    with database.raw_transaction() as connection:
+        return taking.take_in(connection, is_sqlite=database.is_sqlite)
+
+
 def stored(database: Database) -> tuple[int, int]:
+    """Return how many events are stored, and how many jobs come of them."""
+    while take_in(database):
+        pass
     with database.reading() as session:
         events = session.exec(select(func.count()).select_from(InboxEvent)).one()
         return events, session.exec(select(func.count()).select_from(Job)).one()
@@ -40,6 +49,7 @@ def test_an_event_is_stored_as_it_came_with_a_job_in_its_person_s_lane(
     ingest: Ingest, database: Database, clock: SettableClock
 ) -> None:
     asyncio.run(ingest.store([arrival("e1", clock)]))
+    take_in(database)
 
     with database.reading() as session:
         event, job = session.exec(select(InboxEvent)).one(), session.exec(select(Job)).one()
