@@ -119,13 +119,20 @@ STAFF_ROLES = {
 }
 SUPPORTER_STATUS = {
     "applied": "申込",
+    "review": "面談・確認中",
     "training": "研修中",
     "active": "活動中",
     "paused": "休止中",
     "left": "退会",
+    "declined": "お断り",
 }
 TRAVEL = {"car": "車", "bicycle": "自転車", "walk": "徒歩", "bus": "バス・電車"}
-TRAINING = {"video": "研修動画", "role_play": "ロールプレイ", "pledge": "守秘の誓約"}
+TRAINING = {
+    "video": "研修動画",
+    "quiz": "確認クイズ",
+    "role_play": "ロールプレイ",
+    "pledge": "守秘の誓約",
+}
 JOBS = {
     "hear": "届いたメッセージを読む",
     "ask": "サポーターをさがす",

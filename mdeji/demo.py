@@ -201,8 +201,7 @@ def _profile(sample: SampleSupporter, now: datetime) -> Profile:
         devices=tuple(sample.devices.split()),
         hours=sample.hours,
         radius_m=sample.radius_m,
-        is_minor=sample.is_minor,
+        adult_on=date(now.astimezone(JST).year + 1, 3, 3) if sample.is_minor else None,
         trained_on=trained,
-        pledged_on=trained,
         status=sample.status,
     )

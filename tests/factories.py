@@ -18,10 +18,12 @@ from mdeji.requests.tables import Request, Seat, Wish
 from mdeji.staff.journal import record
 from mdeji.staff.passwords import hashed
 from mdeji.staff.tables import StaffAccount, StaffRole
-from mdeji.supporters.tables import FreeHours, Skill, Supporter, SupporterStatus
+from mdeji.supporters.tables import FreeHours, Skill, Supporter, SupporterStatus, TrainingResult
 
 PASSWORD = "a long enough password"
 TOPICS = ("line", "photo", "app", "settings")
+STEPS = ("video", "quiz", "role_play", "pledge")
+PLEDGE = "2026-11"
 
 
 @dataclass
@@ -85,12 +87,22 @@ class World:
             "radius_m": 8000,
             "devices": ["iphone", "android"],
             "birth_year": 1960,
-            "video_watched_on": on,
-            "role_play_on": on,
-            "pledged_on": on,
+            "status_since": self.now - timedelta(days=90),
             "joined_at": self.now - timedelta(days=90),
         }
+        steps = values.pop("trained", STEPS)
         row: Supporter = self._kept(Supporter(**(made | values)))
+        for step in steps:
+            self._kept(
+                TrainingResult(
+                    supporter_id=row.pk,
+                    step=step,
+                    done_on=on,
+                    version=PLEDGE if step == "pledge" else "",
+                    actor="system",
+                    at=self.now,
+                )
+            )
         for topic in skills:
             self._kept(Skill(supporter_id=row.pk, topic=topic, level=level))
         for weekday in range(7):

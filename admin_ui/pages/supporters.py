@@ -118,7 +118,7 @@ def _one(
 ) -> Response:
     now = tools.clock.now()
     with tools.database.reading() as session:
-        profile = roster.profile(session, supporter_id)
+        profile = roster.profile(session, supporter_id, day_of(now))
         offers = offers_of_person(session, profile.person_id, open_only=False, limit=10)
         visits = visits_of_person(session, profile.person_id, now)
         districts = district_names(session)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.dispatch.team import live_visit, seats_of
+from mdeji.kit.calendar import day_of
 from mdeji.matching import (
     Asked,
     Candidate,
@@ -26,8 +27,9 @@ from mdeji.places.distances import distances_from
 from mdeji.places.queries import neighbours
 from mdeji.requests.queries import wishes_of
 from mdeji.requests.tables import Request
-from mdeji.supporters.rules import training_missing
-from mdeji.supporters.tables import Avoidance, FreeHours, Skill, Supporter, SupporterStatus
+from mdeji.supporters.queries import missing_for
+from mdeji.supporters.rules import APPLYING, GONE, is_minor
+from mdeji.supporters.tables import Avoidance, FreeHours, Skill, Supporter, SupporterDistrict
 from mdeji.supporters.tables import DayException as DayExceptionRow
 
 HISTORY = timedelta(days=30)
@@ -113,7 +115,7 @@ def _asked(session: Session, request_id: int) -> tuple[Asked, ...]:
 def _candidates(
     session: Session, request: Request, now: datetime, distances: dict[str, int]
 ) -> tuple[Candidate, ...]:
-    found = select(Supporter).where(Supporter.status != SupporterStatus.LEFT)
+    found = select(Supporter).where(col(Supporter.status).not_in(GONE | APPLYING))
     rows = session.exec(found.order_by(col(Supporter.id))).all()
     facts = _Facts(session, request, now, distances)
     return tuple(facts.candidate(row) for row in rows)
@@ -134,6 +136,11 @@ class _Facts:
         self.last_offered = _last_offered(session)
         self.visits = _grouped(_visits(session))
         self.groups = _group_visits(session, request.group_id)
+        self.districts = _grouped(
+            (d.supporter_id, d.district_id) for d in session.exec(select(SupporterDistrict))
+        )
+        self.on = _first_day(session, request, now)
+        self.missing = missing_for(session, self.on)
         self.now = now
 
     def candidate(self, row: Supporter) -> Candidate:
@@ -149,14 +156,12 @@ class _Facts:
             weekly=tuple(
                 WeeklyWindow(h.weekday, h.from_minute, h.until_minute) for h in self.hours[row.pk]
             ),
-            training_missing=training_missing(
-                row.video_watched_on, row.role_play_on, row.pledged_on
-            ),
+            training_missing=self.missing(row.pk),
             exceptions=tuple(
                 DayException(d.on, d.free, d.from_minute, d.until_minute) for d in self.days[row.pk]
             ),
             busy=tuple(Slot(v[0], v[1]) for v in visits if v[1] > self.now),
-            is_minor=row.is_minor,
+            is_minor=is_minor(row.adult_on, self.on),
             snoozed_until=row.snoozed_until,
             max_offers_per_week=row.max_offers_per_week,
             **_history(offers, visits, self.now),
@@ -165,11 +170,20 @@ class _Facts:
             avoids=frozenset(f"person:{a.person_id}" for a in self.avoids[row.pk]),
             visits_homes=row.visits_homes,
             late_yes=row.late_yes,
+            further_districts=frozenset(self.districts[row.pk]),
         )
 
     def _distance(self, row: Supporter) -> int | None:
         town = self.distances.get(f"town:{row.town_id}") if row.town_id else None
         return town if town is not None else self.distances.get(f"district:{row.district_id}")
+
+
+def _first_day(session: Session, request: Request, now: datetime) -> date:
+    """Return the first day on which the visit may be: on it people must be trained and of age."""
+    visit = live_visit(session, request.pk)
+    if visit is not None:
+        return day_of(visit.starts_at)
+    return day_of(min((start for start, _ in wishes_of(session, request.pk)), default=now))
 
 
 def _history(

@@ -83,6 +83,8 @@ def is_out_of_reach(candidate: Candidate, beyond_m: int) -> bool:
 
 def is_within_reach(candidate: Candidate, setting: Setting) -> bool:
     """Tell whether the way is short enough, or the district near enough when the way is unknown."""
+    if setting.need.district_id in candidate.further_districts:
+        return True
     if candidate.distance_m is not None:
         return candidate.distance_m <= candidate.radius_m + setting.policy.beyond_radius_m
     district = candidate.district_id

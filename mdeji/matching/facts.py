@@ -94,6 +94,7 @@ class Candidate:
 
     ``offers_sent`` are the instants of the last 30 days over all requests; ``late_yes`` says that the
     last yes came when the seats were already taken. An empty ``weekly`` means: never said to be free.
+    ``further_districts`` are those somebody goes to however far they are.
     """
 
     supporter_id: int
@@ -121,6 +122,7 @@ class Candidate:
     offers_answered: int = 0
     offers_accepted: int = 0
     late_yes: bool = False
+    further_districts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def _is_hopeless(candidate: Candidate, setting: Setting) -> bool:
         return False
     if candidate.status not in ASKABLE:
         return True
+    if setting.need.district_id in candidate.further_districts:
+        return False
     beyond = max(setting.policy.wider_by_m, default=setting.policy.beyond_radius_m)
     far = is_out_of_reach(candidate, max(beyond, setting.policy.beyond_radius_m))
     # Somebody in training counts as not active for most seats and as too far for a trainee's.

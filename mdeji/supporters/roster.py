@@ -7,11 +7,12 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from mdeji.kit.calendar import day_of
-from mdeji.kit.errors import Invalid, NotFound
+from mdeji.kit.errors import NotFound
 from mdeji.people.names import fold_name
 from mdeji.people.tables import Person
-from mdeji.staff.journal import record
-from mdeji.supporters.rules import training_missing
+from mdeji.supporters.queries import missing_of
+from mdeji.supporters.rules import SupporterEvent, is_minor
+from mdeji.supporters.service import move
 from mdeji.supporters.tables import FreeHours, Skill, Supporter, SupporterStatus
 
 PAGE = 100
@@ -22,7 +23,6 @@ COPIED = (
     "district_id",
     "radius_m",
     "travel_means",
-    "is_minor",
     "visits_homes",
     "max_offers_per_week",
     "snoozed_until",
@@ -105,7 +105,7 @@ def counts(session: Session) -> dict[str, int]:
     return {str(status): count for status, count in session.exec(found)}
 
 
-def profile(session: Session, supporter_id: int) -> Profile:
+def profile(session: Session, supporter_id: int, today: date) -> Profile:
     """Return one supporter.
 
     Raises:
@@ -125,7 +125,8 @@ def profile(session: Session, supporter_id: int) -> Profile:
         devices=tuple(row.devices),
         skills=_skills(session, [row.pk]).get(row.pk, {}),
         hours=_hours(session, row.pk),
-        missing=training_missing(row.video_watched_on, row.role_play_on, row.pledged_on),
+        missing=missing_of(session, row.pk, today),
+        is_minor=is_minor(row.adult_on, today),
         joined_on=day_of(row.joined_at),
         **copied,
     )
@@ -141,18 +142,10 @@ def set_paused(session: Session, supporter_id: int, actor: str, now: datetime, *
     """Pause an active supporter, or let a paused one be asked again.
 
     Raises:
-        Invalid: they are neither active nor paused.
+        IllegalMove: they are neither active nor paused.
     """
-    row = session.get(Supporter, supporter_id)
-    if row is None:
-        raise NotFound("supporter", supporter_id)
-    before = SupporterStatus.ACTIVE if on else SupporterStatus.PAUSED
-    if row.status is not before:
-        raise Invalid("status", row.status)
-    row.status = SupporterStatus.PAUSED if on else SupporterStatus.ACTIVE
-    session.add(row)
-    event = "paused" if on else "activated"
-    record(session, actor, f"supporter:{supporter_id}", event, None, now)
+    event = SupporterEvent.PAUSED if on else SupporterEvent.RETURNED
+    move(session, supporter_id, event, actor, now)
 
 
 def _matches(pair: tuple[Supporter, Person], words: str) -> bool:

@@ -7,13 +7,26 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from mdeji.kit.errors import NotFound
-from mdeji.staff.journal import record
-from mdeji.supporters.tables import FreeHours, Skill, Supporter, SupporterStatus
+from mdeji.staff.journal import SYSTEM, record
+from mdeji.supporters.queries import required_steps
+from mdeji.supporters.rules import SUPPORTER, SupporterEvent, SupporterStatus
+from mdeji.supporters.tables import (
+    EnrolmentDoor,
+    FreeHours,
+    Skill,
+    Supporter,
+    SupporterMove,
+    TrainingResult,
+)
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What is known of a supporter; ``hours`` are (weekday, from minute, until minute) in JST."""
+    """What is known of a supporter; ``hours`` are (weekday, from minute, until minute) in JST.
+
+    ``trained_on`` is the day on which the whole training was finished; somebody in training has
+    seen the video only. ``adult_on`` is set for those who are, or were, minors.
+    """
 
     shown_name: str
     district_id: str
@@ -22,11 +35,15 @@ class Profile:
     hours: tuple[tuple[int, int, int], ...]
     radius_m: int = 4000
     travel_means: str = "car"
-    is_minor: bool = False
+    adult_on: date | None = None
     visits_homes: bool = True
     trained_on: date | None = None
-    pledged_on: date | None = None
     status: SupporterStatus = SupporterStatus.ACTIVE
+    door: EnrolmentDoor = EnrolmentDoor.PAPER
+
+
+FIRST_STEPS = frozenset({"video", "quiz", "pledge"})
+"""What somebody in training has behind them when they may watch a visit."""
 
 
 def enrol(session: Session, person_id: int, profile: Profile, now: datetime) -> Supporter:
@@ -34,31 +51,103 @@ def enrol(session: Session, person_id: int, profile: Profile, now: datetime) -> 
     supporter = Supporter(
         person_id=person_id,
         status=profile.status,
+        status_since=now,
+        door=profile.door,
         shown_name=profile.shown_name,
         district_id=profile.district_id,
         radius_m=profile.radius_m,
         travel_means=profile.travel_means,
         devices=list(profile.devices),
-        is_minor=profile.is_minor,
+        adult_on=profile.adult_on,
         visits_homes=profile.visits_homes,
-        video_watched_on=profile.trained_on,
-        role_play_on=profile.trained_on if profile.status is SupporterStatus.ACTIVE else None,
-        pledged_on=profile.pledged_on,
         joined_at=now,
     )
     session.add(supporter)
     session.flush()
+    _keep_skills_and_hours(session, supporter.pk, profile)
+    if profile.trained_on is not None:
+        _keep_training(session, supporter, profile.trained_on, now)
+    _note_move(session, supporter, SYSTEM, now, (None, None, ""))
+    record(session, SYSTEM, f"supporter:{supporter.pk}", "enrolled", {}, now)
+    return supporter
+
+
+def move(
+    session: Session,
+    supporter_id: int,
+    event: SupporterEvent,
+    actor: str,
+    now: datetime,
+    *,
+    reason: str = "",
+) -> Supporter:
+    """Move a supporter on, and keep who did it, when and why.
+
+    Raises:
+        IllegalMove: the lifecycle has no such move.
+        NotFound: there is no such supporter.
+    """
+    supporter = get(session, supporter_id)
+    before = supporter.status
+    supporter.status = SUPPORTER.after(before, event)
+    supporter.status_since = now
+    session.add(supporter)
+    _note_move(session, supporter, actor, now, (event.value, before.value, reason))
+    detail = {"from": before.value, "to": supporter.status.value}
+    record(session, actor, f"supporter:{supporter_id}", event.value, detail, now)
+    session.flush()
+    return supporter
+
+
+def _note_move(
+    session: Session,
+    supporter: Supporter,
+    actor: str,
+    now: datetime,
+    why: tuple[str | None, str | None, str],
+) -> None:
+    """Keep a move; ``why`` is the event, the status before it, and the reason given."""
+    event, before, reason = why
+    session.add(
+        SupporterMove(
+            supporter_id=supporter.pk,
+            at=now,
+            actor=actor,
+            event=event,
+            before=before,
+            after=supporter.status,
+            reason=reason,
+        )
+    )
+
+
+def _keep_skills_and_hours(session: Session, supporter_id: int, profile: Profile) -> None:
     for topic, level in profile.skills.items():
-        session.add(Skill(supporter_id=supporter.pk, topic=topic, level=level))
+        session.add(Skill(supporter_id=supporter_id, topic=topic, level=level))
     for weekday, begin, end in profile.hours:
         session.add(
             FreeHours(
-                supporter_id=supporter.pk, weekday=weekday, from_minute=begin, until_minute=end
+                supporter_id=supporter_id, weekday=weekday, from_minute=begin, until_minute=end
             )
         )
     session.flush()
-    record(session, "system", f"supporter:{supporter.pk}", "enrolled", {}, now)
-    return supporter
+
+
+def _keep_training(session: Session, supporter: Supporter, on: date, now: datetime) -> None:
+    for need in required_steps(session):
+        if supporter.status is SupporterStatus.TRAINING and need.step not in FIRST_STEPS:
+            continue
+        session.add(
+            TrainingResult(
+                supporter_id=supporter.pk,
+                step=need.step,
+                done_on=on,
+                version=need.version,
+                actor=SYSTEM,
+                at=now,
+            )
+        )
+    session.flush()
 
 
 def snooze(

@@ -2,21 +2,43 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from mdeji.kit.columns import Row, choice, instant, json_field, long_text
+from mdeji.kit.vault import Sealed, SealedDate
+from mdeji.supporters.rules import SupporterEvent, SupporterStatus
+
+__all__ = ["SupporterEvent", "SupporterStatus"]
 
 
-class SupporterStatus(StrEnum):
-    """Where a supporter stands on the way from application to leaving."""
+class EnrolmentDoor(StrEnum):
+    """Through which door somebody applied."""
 
-    APPLIED = "applied"
-    TRAINING = "training"
-    ACTIVE = "active"
-    PAUSED = "paused"
-    LEFT = "left"
+    LINE = "line"
+    WEB = "web"
+    PAPER = "paper"
+    COUNTER = "counter"
+    IMPORT = "import"
+
+
+class NoteKind(StrEnum):
+    """What a note of the office is about."""
+
+    INTERVIEW = "interview"
+    CALL = "call"
+    NOTE = "note"
+
+
+class StepKind(StrEnum):
+    """What somebody does in a step of the training."""
+
+    VIDEO = "video"
+    QUIZ = "quiz"
+    ROLE_PLAY = "role_play"
+    PLEDGE = "pledge"
 
 
 class Supporter(Row, table=True):
@@ -24,6 +46,8 @@ class Supporter(Row, table=True):
 
     person_id: int = Field(foreign_key="person.id", unique=True)
     status: SupporterStatus = choice(SupporterStatus, index=True)
+    status_since: dt.datetime = instant()
+    door: EnrolmentDoor = choice(EnrolmentDoor, default=EnrolmentDoor.PAPER)
     shown_name: str
     district_id: str = Field(index=True)
     town_id: str | None = None
@@ -31,16 +55,121 @@ class Supporter(Row, table=True):
     travel_means: str = "car"
     devices: list[str] = json_field()
     birth_year: int | None = None
-    is_minor: bool = False
+    adult_on: dt.date | None = None
     visits_homes: bool = True
-    video_watched_on: dt.date | None = None
-    role_play_on: dt.date | None = None
-    pledged_on: dt.date | None = None
     max_offers_per_week: int = 3
+    quiet_from: int | None = None
+    quiet_until: int | None = None
     snoozed_until: dt.datetime | None = instant(nullable=True)
+    paused_until: dt.date | None = None
     late_yes: bool = False
+    takes_honorarium: bool = True
+    insurance_year: int | None = None
+    card_number: str | None = Field(default=None, unique=True, index=True)
+    card_expires_on: dt.date | None = None
+    left_reason: str = ""
     note: str = long_text()
     joined_at: dt.datetime = instant()
+
+
+class SupporterPrivate(Row, table=True):
+    """What only the office needs to know of a supporter; every value is stored encrypted."""
+
+    __tablename__ = "supporter_private"
+
+    supporter_id: int = Field(foreign_key="supporter.id", unique=True)
+    born_on: dt.date | None = Field(default=None, sa_type=SealedDate)
+    address: str = Field(default="", sa_type=Sealed)
+    emergency_name: str = Field(default="", sa_type=Sealed)
+    emergency_phone: str = Field(default="", sa_type=Sealed)
+    emergency_relation: str = ""
+    payee: str = Field(default="", sa_type=Sealed)
+
+
+class SupporterMove(Row, table=True):
+    """One step on the way of a supporter: who moved them, when, from where to where, and why."""
+
+    __tablename__ = "supporter_move"
+
+    supporter_id: int = Field(foreign_key="supporter.id", index=True)
+    at: dt.datetime = instant(index=True)
+    actor: str
+    event: str | None = None
+    before: str | None = None
+    after: SupporterStatus = choice(SupporterStatus)
+    reason: str = long_text()
+
+
+class SupporterDistrict(Row, table=True):
+    """A further district a supporter goes to, however far it is."""
+
+    __tablename__ = "supporter_district"
+    __table_args__ = (UniqueConstraint("supporter_id", "district_id"),)
+
+    supporter_id: int = Field(foreign_key="supporter.id", index=True)
+    district_id: str
+
+
+class SupporterNote(Row, table=True):
+    """What the office wrote down of a talk with a supporter; the text is stored encrypted."""
+
+    __tablename__ = "supporter_note"
+
+    supporter_id: int = Field(foreign_key="supporter.id", index=True)
+    at: dt.datetime = instant()
+    actor: str
+    kind: NoteKind = choice(NoteKind)
+    text: str = Field(sa_type=Sealed)
+
+
+class TrainingStep(Row, table=True):
+    """A step of the training (研修); ``content`` holds what is shown, or the questions of a quiz."""
+
+    __tablename__ = "training_step"
+
+    key: str = Field(unique=True)
+    title: str
+    kind: StepKind = choice(StepKind)
+    position: int
+    required: bool = True
+    active: bool = True
+    valid_months: int | None = None
+    pass_mark: int | None = None
+    version: str = ""
+    by_version: bool = False
+    content: dict[str, Any] = json_field()
+
+
+class TrainingResult(Row, table=True):
+    """A step somebody did: passed or not, counted until ``expires_on``; never overwritten."""
+
+    __tablename__ = "training_result"
+    __table_args__ = (Index("training_of", "supporter_id", "step"),)
+
+    supporter_id: int = Field(foreign_key="supporter.id")
+    step: str
+    done_on: dt.date
+    expires_on: dt.date | None = None
+    passed: bool = True
+    score: int | None = None
+    version: str = ""
+    actor: str
+    at: dt.datetime = instant()
+
+
+class GuardianConsent(Row, table=True):
+    """The consent of a minor's guardian: who, through which door, to which wording."""
+
+    __tablename__ = "guardian_consent"
+
+    supporter_id: int = Field(foreign_key="supporter.id", index=True)
+    name: str = Field(sa_type=Sealed)
+    relation: str
+    phone: str = Field(sa_type=Sealed)
+    given_on: dt.date
+    door: str
+    version: str
+    withdrawn_at: dt.datetime | None = instant(nullable=True)
 
 
 class Skill(Row, table=True):

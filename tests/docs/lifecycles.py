@@ -14,6 +14,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "request": labels.REQUEST_STATUS,
     "offer": labels.OFFER_STATUS,
     "visit": labels.VISIT_STATUS,
+    "supporter": labels.SUPPORTER_STATUS,
 }
 
 

@@ -1,6 +1,8 @@
 """The migrations make exactly what the models say, and keep what is in the tables."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -16,7 +18,23 @@ from mdeji.kit.database import Database
 from mdeji.kit.migrations import config, is_current, upgrade
 from mdeji.people.tables import Person
 from mdeji.requests.tables import Request
+from mdeji.supporters.queries import missing_of
+from mdeji.supporters.rules import is_minor
+from mdeji.supporters.tables import Supporter
 from mdeji.tables import METADATA
+from tests.rigs.postgres import Postgres
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.create()
+    yield url
+    server.drop(url)
 
 
 def filled(database: Database, clock: SettableClock) -> None:
@@ -75,3 +93,29 @@ def test_instants_come_back_aware_and_equal(database: Database, clock: SettableC
         assert request is not None
         assert request.created_at == clock.now()
         assert request.created_at.utcoffset() == timedelta(0)
+
+
+def test_what_was_known_of_supporters_is_carried_over(empty_url: str) -> None:
+    upgrade(empty_url, "0002")
+    database = Database(empty_url)
+    with database.transaction() as session:
+        session.execute(text(_PERSON))
+        session.execute(text(_SUPPORTER), {"yes": True})
+
+    upgrade(empty_url)
+
+    with database.reading() as session:
+        supporter = session.exec(select(Supporter)).one()
+        assert missing_of(session, supporter.pk, date(2026, 11, 24)) == ()
+        assert is_minor(supporter.adult_on, date(2026, 11, 24))
+        assert supporter.status_since == supporter.joined_at
+    database.dispose()
+
+
+_PERSON = """INSERT INTO person (id, name, kana, phone, created_at)
+    VALUES (1, '近藤 美緒', 'こんどう みお', '', '2026-04-01 00:00:00+00:00')"""
+_SUPPORTER = """INSERT INTO supporter (person_id, status, shown_name, district_id, radius_m,
+    travel_means, devices, birth_year, is_minor, visits_homes, video_watched_on, role_play_on,
+    pledged_on, max_offers_per_week, late_yes, note, joined_at)
+    VALUES (1, 'active', '近藤', 'haga', 4000, 'car', '[]', 2009, :yes, :yes, '2026-04-20',
+    '2026-04-21', '2026-04-21', 3, :yes, '', '2026-04-01 00:00:00+00:00')"""
