@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from mdeji.kit.calendar import jst
 from mdeji.kit.tables_out import Cell, Column, csv, xlsx
@@ -56,7 +57,7 @@ def test_a_heading_never_becomes_a_formula_in_csv() -> None:
 def test_signs_that_no_xml_may_hold_do_not_spoil_the_file() -> None:
     (_, row) = sheet([("a\x00\x0b<b>&\ud800_x0041_",)], (Column("x"),))
 
-    assert row == ["a<b>&_x0041_"]
+    assert unescape(str(row[0])) == "a<b>&_x0041_"  # As Excel reads it.
 
 
 def test_the_same_table_gives_the_same_bytes() -> None:
