@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mdeji.kit.calendar import day_of, spoken_date, spoken_time, spoken_when, to_jst, wareki
-from mdeji.people.rules import spoken_phone
+from mdeji.people.rules import masked_phone, spoken_phone
 
 TOPICS = {
     "line": "LINE(ライン)",
@@ -203,11 +203,6 @@ def km(metres: int | None) -> str:
 def initials(name: str) -> str:
     """Return a name for eyes without need: the first character and a circle."""
     return f"{name[:1]}〇〇" if name else "〇〇"
-
-
-def masked_phone(phone: str) -> str:
-    """Return a telephone number of which only the last two digits show."""
-    return f"•••-••••-••{phone[-2:]}" if phone else ""
 
 
 def phone(digits: str) -> str:

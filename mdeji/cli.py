@@ -91,9 +91,12 @@ def _demo(parsed: argparse.Namespace) -> int:
 def _migrate(parsed: argparse.Namespace) -> int:
     from mdeji.kit.migrations import upgrade
     from mdeji.kit.settings import load_settings
+    from mdeji.kit.vault import unlock
 
     del parsed
-    upgrade(load_settings().database_url)
+    settings = load_settings()
+    unlock(settings.vault())
+    upgrade(settings.database_url)
     print("The database has the newest schema.")
     return 0
 

@@ -23,6 +23,7 @@ from mdeji.kit.ids import new_token
 from mdeji.kit.jobs import next_due
 from mdeji.kit.migrations import upgrade
 from mdeji.kit.settings import Settings
+from mdeji.kit.vault import unlock
 from mdeji.main import Product, open_door, server_config
 from mdeji.places.queries import centres
 from mdeji.staff.service import NewAccount, add_account
@@ -37,6 +38,7 @@ def run_demo(data: Path, port: int) -> int:
     os.environ["NO_PROXY"] = "127.0.0.1,localhost"
     keys, clock = _keys(data), _clock(data)
     settings = _settings(data, port, keys)
+    unlock(settings.vault())
     upgrade(settings.database_url)
     simulator = Simulator(
         clock=clock,

@@ -7,6 +7,7 @@ import mdeji.kit.jobs
 import mdeji.messages.tables
 import mdeji.people.tables
 import mdeji.places.tables
+import mdeji.privacy.tables
 import mdeji.requests.tables
 import mdeji.staff.tables
 import mdeji.supporters.tables  # noqa: F401

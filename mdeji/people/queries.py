@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from mdeji.kit.vault import vault
 from mdeji.people import service
+from mdeji.people.rules import plain_phone
 from mdeji.people.tables import Group, Person
 
 
@@ -21,6 +23,7 @@ class PersonView:
     town_id: str | None
     consented: bool
     blocked: bool
+    erased: bool = False
 
 
 def person(session: Session, person_id: int) -> PersonView:
@@ -36,6 +39,15 @@ def by_line(session: Session, line_user_id: str) -> PersonView | None:
     """Return the person behind a LINE account, or None before the first meeting."""
     row = session.exec(select(Person).where(Person.line_user_id == line_user_id)).first()
     return _view(row) if row else None
+
+
+def by_phone(session: Session, phone: str) -> tuple[PersonView, ...]:
+    """Return everybody with this telephone number, however it is written; the first met first."""
+    digits = plain_phone(phone)
+    if not digits:
+        return ()
+    found = select(Person).where(col(Person.phone_key).in_(vault().indexes(digits)))
+    return tuple(_view(row) for row in session.exec(found.order_by(col(Person.id))))
 
 
 def groups_of(session: Session, person_id: int) -> tuple[Group, ...]:
@@ -55,4 +67,5 @@ def _view(row: Person) -> PersonView:
         town_id=row.town_id,
         consented=row.consented_at is not None,
         blocked=row.blocked_at is not None,
+        erased=row.erased_at is not None,
     )

@@ -25,3 +25,16 @@ def spoken_phone(digits: str) -> str:
     if len(digits) == 10 and digits.startswith("027"):
         return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
     return digits
+
+
+_SHOWN_LAST = 2
+
+
+def masked_phone(digits: str) -> str:
+    """Return the number with its area and its last two digits: 「027-•••-••34」."""
+    groups = spoken_phone(digits).split("-")
+    if len(groups) < 3:
+        return "•" * max(len(digits) - _SHOWN_LAST, 0) + digits[-_SHOWN_LAST:]
+    area, *_, last = groups
+    hidden = ["•" * len(group) for group in groups[1:-1]]
+    return "-".join([area, *hidden, "•" * (len(last) - _SHOWN_LAST) + last[-_SHOWN_LAST:]])

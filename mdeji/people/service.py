@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from mdeji.kit.errors import NotFound
+from mdeji.kit.vault import vault
+from mdeji.people import tombstones
 from mdeji.people.rules import plain_phone
 from mdeji.people.tables import Consent, Group, Person
+from mdeji.people.tombstones import Signs
 
 
 def meet(session: Session, line_user_id: str, now: datetime) -> Person:
@@ -24,7 +27,8 @@ def add_person(session: Session, name: str, kana: str, phone: str, now: datetime
     """Return the person with this name and phone, known or new; for the phone and the counter."""
     digits = plain_phone(phone)
     if digits:
-        found = select(Person).where(Person.phone == digits, Person.name == name.strip())
+        keys = vault().indexes(digits)
+        found = select(Person).where(col(Person.phone_key).in_(keys), Person.name == name.strip())
         known = session.exec(found).first()
         if known is not None:
             return known
@@ -44,6 +48,8 @@ def introduce(
     if phone is not None:
         person.phone = plain_phone(phone)
     session.add(person)
+    if phone and person.consented_at is not None:
+        tombstones.lift(session, Signs(phone=phone))
     return person
 
 
@@ -55,18 +61,25 @@ def settle_in(session: Session, person_id: int, district_id: str, town_id: str |
 
 
 def consent(session: Session, person_id: int, version: str, door: str, now: datetime) -> None:
-    """Keep a consent: which wording, through which door, when."""
+    """Keep a consent: which wording, through which door, when.
+
+    Whoever was erased once and agrees anew may be kept again, so their tombstones go.
+    """
     person = get(session, person_id)
     person.consented_at, person.consent_version = now, version
     session.add(person)
+    tombstones.lift(session, Signs(person.phone, person.line_user_id))
     session.add(Consent(person_id=person_id, version=version, door=door, given_at=now))
 
 
 def blocked(session: Session, line_user_id: str, at: datetime) -> bool:
     """Remember that somebody blocked us, so that nothing is pushed to them any more.
 
-    Returns False if they were heard from later: then this is old news that came late.
+    Returns False if they were heard from later: then this is old news that came late. Whoever was
+    erased and then blocks us is not met anew.
     """
+    if tombstones.is_gone(session, line_user_id):
+        return False
     person = meet(session, line_user_id, at)
     if person.heard_at is not None and person.heard_at > at:
         return False

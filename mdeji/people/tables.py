@@ -1,19 +1,27 @@
-"""Rows of people, groups and consents."""
+"""Rows of people, groups and consents, and of those who are forgotten."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import UniqueConstraint, event
 from sqlmodel import Field
 
-from mdeji.kit.columns import Row, instant
+from mdeji.kit.columns import Row, choice, instant
+from mdeji.kit.vault import Sealed, vault
 
 
 class Person(Row, table=True):
-    """Anybody who deals with the programme: resident, proxy, representative or supporter."""
+    """Anybody who deals with the programme: resident, proxy, representative or supporter.
+
+    ``phone`` is stored encrypted; ``phone_key`` is its blind index, kept up to date by itself.
+    """
 
     line_user_id: str | None = Field(default=None, unique=True)
     name: str = ""
     kana: str = ""
-    phone: str = ""
+    phone: str = Field(default="", sa_type=Sealed)
+    phone_key: str | None = Field(default=None, index=True)
     district_id: str | None = None
     town_id: str | None = None
     consented_at: datetime | None = instant(nullable=True)
@@ -22,6 +30,7 @@ class Person(Row, table=True):
     heard_at: datetime | None = instant(nullable=True)
     menu: str | None = None
     created_at: datetime = instant()
+    erased_at: datetime | None = instant(nullable=True)
 
 
 class Group(Row, table=True):
@@ -43,3 +52,39 @@ class Consent(Row, table=True):
     version: str
     door: str
     given_at: datetime = instant()
+
+
+class MarkKind(StrEnum):
+    """By what somebody who was erased would be known again."""
+
+    LINE = "line"
+    PHONE = "phone"
+    BORN = "born"
+
+
+class Tombstone(Row, table=True):
+    """A mark of somebody who was erased: an HMAC that names nobody, and no link to their row."""
+
+    __table_args__ = (UniqueConstraint("kind", "mark"),)
+
+    kind: MarkKind = choice(MarkKind)
+    mark: str
+    erased_at: datetime = instant()
+
+
+class Pepper(Row, table=True):
+    """The random key of the tombstones: sealed like a telephone number, and sealed anew like one.
+
+    The marks cannot be made again when a data key changes, for what they were made of is gone.
+    """
+
+    name: str = Field(unique=True)
+    value: str = Field(sa_type=Sealed)
+
+
+def _keep_index(_mapper: Any, _connection: Any, person: Person) -> None:
+    person.phone_key = vault().index(person.phone) if person.phone else None
+
+
+event.listen(Person, "before_insert", _keep_index)
+event.listen(Person, "before_update", _keep_index)

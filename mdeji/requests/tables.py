@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from mdeji.kit.columns import Row, choice, instant, json_field, long_text
+from mdeji.kit.columns import Row, choice, instant, json_field
+from mdeji.kit.vault import Sealed
 from mdeji.requests.rules import Door, Kind, PlaceKind, RequestStatus, SeatRole
 
 
@@ -32,9 +33,9 @@ class Request(Row, table=True):
     town_id: str | None = None
     place: PlaceKind = choice(PlaceKind)
     centre_id: str | None = None
-    place_detail: str = long_text()
+    place_detail: str = Field(default="", sa_type=Sealed)
     headcount: int = 1
-    memo: str = long_text()
+    memo: str = Field(default="", sa_type=Sealed)
     wants_coordinator: bool = False
     submit_key: str | None = Field(default=None, unique=True)
     starts_at: datetime | None = instant(nullable=True)
