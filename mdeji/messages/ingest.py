@@ -28,6 +28,13 @@ MOST_WAITING = 2000
 """Webhooks that may wait for a commit; further ones are refused, and LINE sends them again."""
 
 
+MOST_GATHERED = 64
+"""Webhooks that one commit waits for at most; those that arrive meanwhile share the next."""
+
+LONGEST_SLEEP_S = 1.0
+"""After so long the thread looks by itself, should a loop have ended before it rang."""
+
+
 class Overloaded(Exception):
     """Too much waits to be stored; the channel shall send it again later."""
 
@@ -70,6 +77,7 @@ class Ingest:
         self._on_stored = on_stored
         self._waiting: list[_Batch] = []
         self._here: list[_Batch] = []
+        self._gathering = False
         self._bell = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
@@ -96,15 +104,31 @@ class Ingest:
         loop = asyncio.get_running_loop()
         stored: asyncio.Future[None] = loop.create_future()
         if self._database.is_sqlite and not self._closed:
-            if not self._here:
-                loop.call_soon(self._store_here)
             self._here.append(_Batch(arrivals, stored))
         else:
             self._accept(_Batch(arrivals, stored))
+        if not self._gathering:
+            self._gathering = True
+            loop.call_soon(self._gather, loop, 0)
         await stored
 
+    def _gather(self, loop: asyncio.AbstractEventLoop, before: int) -> None:
+        """Wait one more turn of the loop as long as each brings more: one commit does for all."""
+        count = len(self._here) or len(self._waiting)
+        if before < count < MOST_GATHERED:
+            loop.call_soon(self._gather, loop, count)
+            return
+        self._gathering = False
+        if self._here:
+            self._store_here()
+        self._ring()
+
+    def _ring(self) -> None:
+        with self._bell:
+            self._bell.notify()
+
     def _store_here(self) -> None:
-        """Store what one turn of the event loop brought, in its thread, if nobody else writes.
+        """Store what was gathered in the loop's thread, if nobody else writes.
 
         A commit takes less than handing it to a thread that then waits for the interpreter; while
         somebody else writes, the thread waits for the turn and the loop goes on answering.
@@ -144,13 +168,12 @@ class Ingest:
             if len(self._waiting) >= MOST_WAITING:
                 raise Overloaded
             self._waiting.append(batch)
-            self._bell.notify()
 
     def _run(self) -> None:
         while True:
             with self._bell:
                 while not self._waiting and not self._closed:
-                    self._bell.wait()
+                    self._bell.wait(LONGEST_SLEEP_S)
                 batches, self._waiting = self._waiting, []
             if not batches:
                 return
