@@ -4,12 +4,14 @@ from sqlmodel import SQLModel
 
 import mdeji.dispatch.tables
 import mdeji.kit.jobs
+import mdeji.kit.spent
 import mdeji.messages.tables
 import mdeji.people.tables
 import mdeji.places.tables
 import mdeji.privacy.tables
 import mdeji.requests.tables
 import mdeji.staff.tables
+import mdeji.supporters.own_tables
 import mdeji.supporters.tables  # noqa: F401
 
 METADATA = SQLModel.metadata

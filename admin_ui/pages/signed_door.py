@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from fastapi import Request, Response
@@ -9,8 +10,13 @@ from fastapi import Request, Response
 from admin_ui import render
 from admin_ui.pages.signed_posted import Posted
 from admin_ui.tools import tools_of
+from mdeji.kit import spent
 from mdeji.kit.errors import BadToken, IllegalMove, Invalid, MdejiError, NotAllowed, NotFound
+from mdeji.kit.ids import new_token
 from mdeji.kit.signing import Ticket
+
+RENEWED_FOR = timedelta(minutes=30)
+"""How long, at least, the link opens that somebody gets after a change."""
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
@@ -35,6 +41,7 @@ class Refusal:
 
 
 _FROM_LINE = "LINEのトークを開いて、いちばん新しいお知らせのボタンを押してください。"
+_AFRESH = "LINEで「わたしの設定」と送ると、新しいページが開きます。"
 _CALL = "わからないときは、下の番号に電話してください。"
 REFUSALS = {
     "altered": Refusal(403, "このページは開けません", ("リンクが正しくありません。", _FROM_LINE)),
@@ -83,6 +90,11 @@ REFUSALS = {
         "同じ時間に、ほかの訪問があります",
         ("この依頼は引き受けられませんでした。", "お気持ち、ありがとうございます。"),
     ),
+    "spent": Refusal(
+        410,
+        "このページは使い終わりました",
+        ("一度使ったページは、安全のため、もう使えません。", _AFRESH),
+    ),
     "moved_on": Refusal(409, "もう変わっています", ("ほかの操作が先に行われました。", _FROM_LINE)),
 }
 
@@ -93,7 +105,9 @@ def enter(
     """Show a page to the holder of the link, or say calmly why not."""
     tools = tools_of(request)
     try:
-        response = show(tools.signer.read(token, purpose, tools.clock.now()))
+        ticket = tools.signer.read(token, purpose, tools.clock.now())
+        _check_unspent(request, token)
+        response = show(ticket)
     except MdejiError as error:
         response = _refusal(request, reason_of(error))
     response.headers.update(HEADERS)
@@ -101,15 +115,33 @@ def enter(
 
 
 def act(
-    request: Request, purpose: str, token: str, form: Posted, do: Callable[[Ticket], Response]
+    request: Request,
+    purpose: str,
+    token: str,
+    form: Posted,
+    do: Callable[[Ticket], Response],
+    *,
+    spend: bool = False,
 ) -> Response:
-    """Do what the holder's form asks; the form must come from the holder's own page."""
+    """Do what the holder's form asks; the form must come from the holder's own page.
+
+    With ``spend`` the link is used up, unless ``do`` refuses: by an error, or by a page of status
+    400 and above. ``renewed`` gives the holder the link to go on with.
+    """
 
     def checked(ticket: Ticket) -> Response:
         _check_form(request, ticket, form)
-        return do(ticket)
+        return _spending(request, ticket, token, do) if spend else do(ticket)
 
     return enter(request, purpose, token, checked)
+
+
+def renewed(request: Request, ticket: Ticket) -> str:
+    """Return the address of the same page under a fresh link, for the holder of ``ticket``."""
+    tools = tools_of(request)
+    until = max(ticket.expires_at, tools.clock.now() + RENEWED_FOR)
+    fresh = tools.signer.sign(replace(ticket, expires_at=until, mark=new_token(9)))
+    return f"/s/{ticket.purpose}/{fresh}"
 
 
 def paper(request: Request, template: str, ticket: Ticket, **values: Any) -> Response:
@@ -122,6 +154,31 @@ def nothing_here(request: Request) -> Response:
     """Return the page for a link that leads nowhere."""
     response = _refusal(request, "altered")
     response.headers.update(HEADERS)
+    return response
+
+
+def _check_unspent(request: Request, token: str) -> None:
+    with tools_of(request).database.reading() as session:
+        if spent.is_spent(session, token):
+            raise NotAllowed("spent")
+
+
+def _spending(
+    request: Request, ticket: Ticket, token: str, do: Callable[[Ticket], Response]
+) -> Response:
+    """Use the link up before anything is done: of two taps at once, only one does something."""
+    tools = tools_of(request)
+    with tools.database.transaction() as session:
+        if not spent.spend(session, token, ticket.expires_at, tools.clock.now()):
+            raise NotAllowed("spent")
+    done = False
+    try:
+        response = do(ticket)
+        done = response.status_code < 400
+    finally:
+        if not done:
+            with tools.database.transaction() as session:
+                spent.take_back(session, token)
     return response
 
 

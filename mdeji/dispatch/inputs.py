@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.dispatch.team import live_visit, seats_of
-from mdeji.kit.calendar import day_of
+from mdeji.kit.calendar import day_of, is_holiday
 from mdeji.matching import (
     Asked,
     Candidate,
@@ -27,6 +27,7 @@ from mdeji.places.distances import distances_from
 from mdeji.places.queries import neighbours
 from mdeji.requests.queries import wishes_of
 from mdeji.requests.tables import Request
+from mdeji.supporters.availability import holiday_resters
 from mdeji.supporters.queries import missing_for
 from mdeji.supporters.rules import APPLYING, GONE, is_minor
 from mdeji.supporters.tables import Avoidance, FreeHours, Skill, Supporter, SupporterDistrict
@@ -141,6 +142,8 @@ class _Facts:
         )
         self.on = _first_day(session, request, now)
         self.missing = missing_for(session, self.on)
+        self.holidays = _holidays(session, request)
+        self.resters = holiday_resters(session) if self.holidays else frozenset()
         self.now = now
 
     def candidate(self, row: Supporter) -> Candidate:
@@ -157,9 +160,7 @@ class _Facts:
                 WeeklyWindow(h.weekday, h.from_minute, h.until_minute) for h in self.hours[row.pk]
             ),
             training_missing=self.missing(row.pk),
-            exceptions=tuple(
-                DayException(d.on, d.free, d.from_minute, d.until_minute) for d in self.days[row.pk]
-            ),
+            exceptions=self._exceptions(row),
             busy=tuple(Slot(v[0], v[1]) for v in visits if v[1] > self.now),
             is_minor=is_minor(row.adult_on, self.on),
             snoozed_until=row.snoozed_until,
@@ -173,9 +174,24 @@ class _Facts:
             further_districts=frozenset(self.districts[row.pk]),
         )
 
+    def _exceptions(self, row: Supporter) -> tuple[DayException, ...]:
+        said = self.days[row.pk]
+        rests = self.holidays - {d.on for d in said} if row.pk in self.resters else ()
+        return (
+            *(DayException(d.on, d.free, d.from_minute, d.until_minute) for d in said),
+            *(DayException(day, free=False) for day in sorted(rests)),
+        )
+
     def _distance(self, row: Supporter) -> int | None:
         town = self.distances.get(f"town:{row.town_id}") if row.town_id else None
         return town if town is not None else self.distances.get(f"district:{row.district_id}")
+
+
+def _holidays(session: Session, request: Request) -> frozenset[date]:
+    """Return the public holidays among the days on which the visit may be."""
+    visit = live_visit(session, request.pk)
+    starts = [visit.starts_at] if visit else [start for start, _ in wishes_of(session, request.pk)]
+    return frozenset(day for day in map(day_of, starts) if is_holiday(day))
 
 
 def _first_day(session: Session, request: Request, now: datetime) -> date:

@@ -66,9 +66,24 @@ def quiet_until(instant: datetime) -> datetime | None:
     return at_jst(day, QUIET_UNTIL)
 
 
-def not_quiet(instant: datetime) -> datetime:
-    """Return the first instant from this one on at which a message may be sent."""
-    return quiet_until(instant) or instant
+def not_quiet(instant: datetime, own: tuple[int | None, int | None] = (None, None)) -> datetime:
+    """Return the first instant from this one on at which a message may be sent.
+
+    ``own`` are somebody's own quiet hours, from and until in minutes of the day: they widen those
+    of everybody.
+    """
+    begins = min(_minute(QUIET_FROM), _minute(QUIET_FROM) if own[0] is None else own[0])
+    ends = max(_minute(QUIET_UNTIL), _minute(QUIET_UNTIL) if own[1] is None else own[1])
+    local = to_jst(instant)
+    minute = _minute(local.time())
+    if ends <= minute < begins:
+        return instant
+    day = local.date() + timedelta(days=minute >= begins)
+    return at_jst(day, time(ends // 60, ends % 60))
+
+
+def _minute(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
 
 
 def wareki_year(day: date) -> str:

@@ -1,7 +1,7 @@
 """Signed links: short-lived, bound to a purpose and a person, never guessable.
 
-A token says ``purpose.subject.person.expiry`` and carries an HMAC-SHA256 of it; it holds numbers
-only, never a name.
+A token says ``purpose.subject.person.expiry``, with a random mark behind it where two links of the
+same second must differ, and carries an HMAC-SHA256 of it; it never holds a name.
 """
 
 import hashlib
@@ -15,12 +15,16 @@ from mdeji.kit.errors import BadToken
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a signed link entitles to: see ``subject`` for ``purpose`` as ``person_id``."""
+    """What a signed link entitles to: see ``subject`` for ``purpose`` as ``person_id``.
+
+    ``mark`` tells apart links that entitle to the same: each of them is spent by itself.
+    """
 
     purpose: str
     subject: int
     person_id: int
     expires_at: datetime
+    mark: str = ""
 
 
 class Signer:
@@ -34,6 +38,7 @@ class Signer:
         """Return the token for the ticket."""
         expiry = int(ticket.expires_at.timestamp())
         said = f"{ticket.purpose}.{ticket.subject}.{ticket.person_id}.{expiry}"
+        said += f".{ticket.mark}" if ticket.mark else ""
         return f"{said}.{self._mac(said)}"
 
     def read(self, token: str, purpose: str, now: datetime) -> Ticket:
@@ -45,13 +50,13 @@ class Signer:
         said, _, mac = token.rpartition(".")
         if not hmac.compare_digest(mac.encode(), self._mac(said).encode()):
             raise BadToken("altered")
-        made_for, subject, person, expiry = said.split(".")
+        made_for, subject, person, expiry, *mark = said.split(".")
         if made_for != purpose:
             raise BadToken("altered")
         expires_at = datetime.fromtimestamp(int(expiry), UTC)
         if expires_at <= now:
             raise BadToken("expired")
-        return Ticket(made_for, int(subject), int(person), expires_at)
+        return Ticket(made_for, int(subject), int(person), expires_at, "".join(mark))
 
     def _mac(self, said: str) -> str:
         digest = hmac.new(self._key, said.encode(), hashlib.sha256).digest()

@@ -65,7 +65,7 @@ def notify(
         return None
     terms = terms or Terms()
     wanted_at = max(terms.at or now, now)
-    due_at = wanted_at if terms.urgent else not_quiet(wanted_at)
+    due_at = wanted_at if terms.urgent else not_quiet(wanted_at, to.quiet)
     facts: dict[str, Any] = {
         "subject": terms.subject,
         "dedupe_key": terms.dedupe,

@@ -8,21 +8,27 @@ from sqlmodel import Session
 
 from mdeji.kit.columns import UtcDateTime
 
-# The room of people stands above this one and may not be imported; like a foreign key, this names
-# the three columns of its table that a message needs.
+# The rooms of people and supporters stand above this one and may not be imported; like foreign
+# keys, these name the columns of their tables that a message needs.
 _PERSON = table("person", column("id"), column("line_user_id"), column("blocked_at", UtcDateTime()))
+_SUPPORTER = table("supporter", column("person_id"), column("quiet_from"), column("quiet_until"))
 
-_BY_ID = select(_PERSON).where(_PERSON.c.id == bindparam("one"))
+_BY_ID = (
+    select(_PERSON, _SUPPORTER.c.quiet_from, _SUPPORTER.c.quiet_until)
+    .outerjoin(_SUPPORTER, _SUPPORTER.c.person_id == _PERSON.c.id)
+    .where(_PERSON.c.id == bindparam("one"))
+)
 _BY_USER = select(_PERSON).where(_PERSON.c.line_user_id == bindparam("user"))
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """A person with an address."""
+    """A person with an address, and their own quiet hours in minutes of the day, if any."""
 
     person_id: int
     user_id: str
     blocked_at: datetime | None
+    quiet: tuple[int | None, int | None] = (None, None)
 
 
 def by_person(session: Session, person_id: int) -> Recipient | None:
@@ -30,7 +36,8 @@ def by_person(session: Session, person_id: int) -> Recipient | None:
     found = session.execute(_BY_ID, {"one": person_id}).first()
     if found is None or found.line_user_id is None:
         return None
-    return Recipient(found.id, found.line_user_id, found.blocked_at)
+    quiet = (found.quiet_from, found.quiet_until)
+    return Recipient(found.id, found.line_user_id, found.blocked_at, quiet)
 
 
 def by_user(session: Session, user_id: str) -> Recipient | None:

@@ -1,0 +1,35 @@
+"""Let a supporter go: what they had promised goes to others, and they are asked nothing more."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from mdeji.dispatch import queries
+from mdeji.dispatch.answers import cannot_come, decline
+from mdeji.supporters import feeds
+from mdeji.supporters.rules import SupporterEvent
+from mdeji.supporters.service import get, move
+
+
+def leave(session: Session, supporter_id: int, reason: str, actor: str, now: datetime) -> int:
+    """Let a supporter leave; return how many visits were given back. ``reason`` is a code.
+
+    Raises:
+        IllegalMove: they have left before, or never became one.
+    """
+    row = get(session, supporter_id)
+    for offer in queries.offers_of_person(session, row.person_id, open_only=True):
+        decline(session, offer.id, row.person_id, now, actor)
+    visits = [
+        visit
+        for visit in queries.visits_of_person(session, row.person_id, now)
+        if visit.starts_at > now
+    ]
+    for visit in visits:
+        cannot_come(session, visit.id, row.person_id, "left", now, actor)
+    move(session, supporter_id, SupporterEvent.LEFT, actor, now, reason=reason)
+    row.left_reason, row.paused_until, row.snoozed_until = reason, None, None
+    session.add(row)
+    feeds.turn_off(session, supporter_id, actor, now)
+    session.flush()
+    return len(visits)
