@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from admin_ui.pages import (
     signed_feedback,
+    signed_me,
     signed_offer,
     signed_report,
     signed_team,
@@ -12,7 +13,7 @@ from admin_ui.pages import (
 from admin_ui.pages.signed_door import nothing_here
 
 router = APIRouter(include_in_schema=False)
-for room in (signed_team, signed_visit, signed_offer, signed_report, signed_feedback):
+for room in (signed_team, signed_visit, signed_offer, signed_report, signed_feedback, signed_me):
     router.include_router(room.router)
 
 
