@@ -97,7 +97,7 @@ class Desk:
         if heard.kind == "unsend":
             self._unsend(session, heard, now)
             return
-        if heard.kind == "message" and inbox.is_taken_back(session, heard.message_id or ""):
+        if heard.taken_back:
             inbox.forget(session, heard.id)
             return
         self._answer(session, heard, now)
@@ -126,7 +126,8 @@ class Desk:
         says = ask_again(scene, message_id)
         self._remember(session, heard, scene, before)
         if heard.problem is None:
-            answer(session, heard, [bubble.part() for bubble in says], now)
+            parts = [bubble.part() for bubble in says]
+            answer(session, heard, parts, now, person_id=scene.person.id)
 
     def _answer(self, session: Any, heard: Heard, now: datetime) -> None:
         scene = self._scene(session, heard, now)
@@ -134,7 +135,7 @@ class Desk:
         says = self._says(session, heard, scene)
         self._remember(session, heard, scene, before)
         parts = [bubble.part() for bubble in says[:MOST_BUBBLES]]
-        answer(session, heard, parts, now)
+        answer(session, heard, parts, now, person_id=scene.person.id)
         self._dress(session, heard, scene)
 
     def _remember(self, session: Any, heard: Heard, scene: Scene, before: Talk) -> None:
@@ -212,7 +213,7 @@ class Desk:
         talk = talk_of(stored.state, FLOWS) if stored else Talk()
         facts = self._known.facts(session, view, now, self._phone)
         _, message_id = media_of(heard.payload)
-        return Scene(session, view, facts, now, FLOWS, talk, message_id or None)
+        return Scene(session, view, facts, now, FLOWS, talk, message_id or None, person)
 
     def _dress(self, session: Any, heard: Heard, scene: Scene) -> None:
         menu = roles.menu_for(session, scene.person.id, scene.now)

@@ -16,7 +16,10 @@ from mdeji.people.queries import PersonView
 
 @dataclass
 class Scene:
-    """One event in the making; ``talk`` is what will be remembered."""
+    """One event in the making; ``talk`` is what will be remembered.
+
+    ``row`` is held only so that the session need not read the person again.
+    """
 
     session: Any
     person: PersonView
@@ -25,6 +28,7 @@ class Scene:
     flows: Flows
     talk: Talk
     message_id: str | None = None
+    row: object = None
 
     @property
     def actor(self) -> str:

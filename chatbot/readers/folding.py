@@ -34,6 +34,10 @@ def near(key: str, text: str) -> bool:
 
 
 def _one_off(word: str, other: str) -> bool:
+    # One wrong letter leaves the first or the last half as it is.
+    half = len(word) // 2
+    if word[:half] != other[:half] and word[half - len(word) :] != other[half - len(word) :]:
+        return False
     head = 0
     while head < min(len(word), len(other)) and word[head] == other[head]:
         head += 1

@@ -46,4 +46,5 @@ def _score(code: str, keys: tuple[str, ...], said: str) -> int:
 
 
 def _nearly(keys: tuple[str, ...], said: str) -> bool:
-    return any(near(key, said) for key in keys)
+    longest = len(said) + 1  # Most texts are shorter than most keys, and no window fits.
+    return any(near(key, said) for key in keys if len(key) <= longest)

@@ -19,6 +19,13 @@ LEASE = timedelta(seconds=20)
 _JOB: Table = Job.__table__  # type: ignore[attr-defined]
 
 
+class Rival(Exception):
+    """Two workers reached for one lane; the transaction is lost, and one tries again.
+
+    It is rare; a savepoint around each claim would cost two questions to PostgreSQL each time.
+    """
+
+
 @dataclass(frozen=True)
 class Claim:
     """A job held by a worker; ``token`` proves it until somebody else holds it."""
@@ -36,7 +43,10 @@ def claim(
 ) -> Claim | None:
     """Take the job that has been due longest; of one lane only, the first of the lane.
 
-    Return None if none is due or a rival was faster.
+    Return None if none is due.
+
+    Raises:
+        Rival: another worker took a job of the same lane in the same moment.
     """
     values = {"now": now, "token": new_uuid(), "lease_until": now + lease}
     connection = session.connection()
@@ -46,11 +56,10 @@ def claim(
         row = connection.execute(_CLAIM[False, lane is not None], values).first()
         return Claim(*row) if row else None
     try:
-        with connection.begin_nested():
-            row = connection.execute(_CLAIM[True, lane is not None], values).first()
-            return Claim(*row) if row else None
-    except IntegrityError:  # A rival took another job of this lane in the same moment.
-        return None
+        row = connection.execute(_CLAIM[True, lane is not None], values).first()
+    except IntegrityError as clash:
+        raise Rival from clash
+    return Claim(*row) if row else None
 
 
 def is_due(session: Session, now: datetime) -> bool:

@@ -41,6 +41,14 @@ RIDE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
+class _Load:
+    """What is sent, and whether other messages may ride in it."""
+
+    body: Body
+    carries: bool
+
+
+@dataclass(frozen=True)
 class Parcel:
     """One try: what is sent to whom, and whether it is the first one on this way."""
 
@@ -50,6 +58,7 @@ class Parcel:
     body: Body
     token: str | None
     first: bool
+    carries: bool
 
     @property
     def via(self) -> str:
@@ -77,13 +86,13 @@ class Delivery:
         if not by_reply and (ending := self._hindrance(session, row, now)):
             return ending
         try:
-            body = row["body"] or self._rendered(session, row, now, riding=by_reply)
+            load = self._rendered(session, row, now, riding=by_reply)
         except Exception as error:  # noqa: BLE001 – one faulty text must not stop the others
             _log.exception("message not rendered", extra={"message_id": row["id"]})
             return _again(job, now, error)
-        if not body:
+        if not load.body:
             return _settle(session, row["id"], Fate.WITHDRAWN, "empty")
-        return _note_try(session, row, body, now, by_reply=by_reply)
+        return _note_try(session, row, load, now, by_reply=by_reply)
 
     def call(self, prepared: Parcel) -> Sent:
         """Hand the message to the channel."""
@@ -133,15 +142,16 @@ class Delivery:
         _change(session, row["id"], error="quota")
         return Ending(End.LATER, min(meter.resets_at, now + LOOK_AGAIN))
 
-    def _rendered(self, session: Session, row: RowMapping, now: datetime, *, riding: bool) -> Body:
+    def _rendered(self, session: Session, row: RowMapping, now: datetime, *, riding: bool) -> _Load:
+        if row["body"]:  # Of an earlier try: nobody remembers how much of it came along.
+            return _Load(row["body"], carries=True)
         body = self.channel.render(row["parts"], row["person_id"])
         if not riding or not body or len(body) >= MOST_BUBBLES:
-            return body
+            return _Load(body, carries=False)
+        room = MOST_BUBBLES - len(body)
+        along = riders.take_along(session, row, room, self.channel, now)
         # Quick replies show under the last bubble only, so the answer comes last.
-        return [
-            *riders.take_along(session, row, MOST_BUBBLES - len(body), self.channel, now),
-            *body,
-        ]
+        return _Load([*along, *body], carries=bool(along))
 
 
 def _is_vital(row: RowMapping) -> bool:
@@ -150,14 +160,15 @@ def _is_vital(row: RowMapping) -> bool:
 
 
 def _note_try(
-    session: Session, row: RowMapping, body: Body, now: datetime, *, by_reply: bool
+    session: Session, row: RowMapping, load: _Load, now: datetime, *, by_reply: bool
 ) -> Parcel:
     mark = "reply_tried_at" if by_reply else "pushed_at"
     first = row[mark] is None
-    noted: dict[str, Any] = {"body": body, "error": None}
+    noted: dict[str, Any] = {"body": load.body, "error": None}
     _change(session, row["id"], **noted, **({mark: now} if first else {}))
     token = row["reply_token"] if by_reply else None
-    return Parcel(row["id"], row["user_id"], row["uid"], body, token, first)
+    whose = (row["id"], row["user_id"], row["uid"])
+    return Parcel(*whose, load.body, token, first, load.carries)
 
 
 def _try_again(
@@ -176,7 +187,8 @@ def _try_again(
 
 def _arrived(session: Session, parcel: Parcel, now: datetime) -> Ending:
     _change(session, parcel.message_id, fate=Fate.SENT, via=parcel.via, sent_at=now, error=None)
-    riders.arrived(session, parcel.message_id, now)
+    if parcel.carries:
+        riders.arrived(session, parcel.message_id, now)
     return DONE
 
 

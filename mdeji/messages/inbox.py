@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, exists, select, update
 from sqlmodel import Session, col
 
 from mdeji.kit.errors import NotFound
@@ -28,15 +28,24 @@ class Heard:
     message_id: str | None
     payload: Mapping[str, Any]
     problem: str | None
+    taken_back: bool = False
 
 
-_ONE = select(*(_EVENT.c[name] for name in Heard.__dataclass_fields__)).where(
-    _EVENT.c.id == bindparam("one")
+_UNSENT = _EVENT.alias("unsent")
+_TAKEN_BACK = (
+    exists()
+    .where(_EVENT.c.kind == "message")
+    .where(_UNSENT.c.message_id == _EVENT.c.message_id, _UNSENT.c.kind == "unsend")
+    .label("taken_back")
 )
+_COLUMNS = [_EVENT.c[name] for name in Heard.__dataclass_fields__ if name != "taken_back"]
+_ONE = select(*_COLUMNS, _TAKEN_BACK).where(_EVENT.c.id == bindparam("one"))
 
 
 def event(session: Session, event_id: int) -> Heard:
     """Return the event with this row id; its payload is empty if it had to be forgotten.
+
+    ``taken_back`` tells that the sender took the message back before it was heard.
 
     Raises:
         NotFound: there is none.
@@ -45,18 +54,6 @@ def event(session: Session, event_id: int) -> Heard:
     if row is None:
         raise NotFound("event", event_id)
     return Heard(**{**row, "payload": row["payload"] or {}})
-
-
-def is_taken_back(session: Session, message_id: str) -> bool:
-    """Tell whether the sender took a message back before it was heard."""
-    return session.connection().execute(_TAKEN_BACK, {"one": message_id}).first() is not None
-
-
-_TAKEN_BACK = (
-    select(_EVENT.c.id)
-    .where(_EVENT.c.message_id == bindparam("one"), _EVENT.c.kind == "unsend")
-    .limit(1)
-)
 
 
 def forget(session: Session, event_id: int) -> None:

@@ -40,20 +40,29 @@ class Event(Protocol):
         ...
 
 
-def answer(session: Session, event: Event, parts: list[Part], now: datetime) -> None:
+def answer(
+    session: Session,
+    event: Event,
+    parts: list[Part],
+    now: datetime,
+    *,
+    person_id: int | None = None,
+) -> None:
     """Answer an event by its reply token, or by a push if that fails; past five parts by pushes.
 
     What already waits for this person in vain is tried again at once: somebody who writes is there.
+    Who knows the person says so, and they are not looked up again.
     """
     if event.user_id is None or not parts:
         return
-    to = by_user(session, event.user_id)
+    if person_id is None and (to := by_user(session, event.user_id)):
+        person_id = to.person_id
     jobs.hurry(session, lane_of(event.user_id), now)
     token = event.reply_token
     for start in range(0, len(parts), MOST_BUBBLES):
         facts: dict[str, Any] = {"urgent": True, "reply_token": token}
         facts["reply_until"] = event.received_at + REPLY_WITHIN if token else None
-        envelope = Envelope(event.user_id, to.person_id if to else None, now, now, facts)
+        envelope = Envelope(event.user_id, person_id, now, now, facts)
         write(session, parts[start : start + MOST_BUBBLES], envelope, now)
         token = None
 

@@ -55,6 +55,8 @@ class Doer:
                 if job is None:
                     return False
                 underway = self._begin(session, job, now)
+        except claims.Rival:
+            return True
         except Exception as error:
             if job is None:
                 raise

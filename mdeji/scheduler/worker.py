@@ -19,6 +19,9 @@ POLL_SECONDS = 0.25
 """How long a job of another process waits at most before an idle worker sees it."""
 
 RECOVER_SECONDS = 1.0
+TAKE_IN_SECONDS = 0.05
+"""How often a busy worker looks for events that came in."""
+
 LONGEST_JOB_SECONDS = 10.0
 
 
@@ -46,7 +49,7 @@ class Worker:
         self._is_alone = database.is_sqlite
         self._bell = threading.Condition()
         self._rings = 0
-        self._taken_in = -1
+        self._heard, self._taken_in_at = -1, 0.0
         self._scout = threading.Lock()
         self._stopping = False
         self._recovered_at = 0.0
@@ -127,10 +130,15 @@ class Worker:
                 sleep(POLL_SECONDS)
 
     def _is_new(self, heard: int) -> bool:
-        """Tell one thread that somebody rang, so that what came in takes its place in the order."""
+        """Tell one thread, now and then, to give what came in its place in the order.
+
+        Under load many events share a transaction; who has nothing to do takes in at once.
+        """
         with self._bell:
-            is_new, self._taken_in = heard > self._taken_in, max(heard, self._taken_in)
-            return is_new
+            if heard == self._heard or monotonic() - self._taken_in_at < TAKE_IN_SECONDS:
+                return False
+            self._heard, self._taken_in_at = heard, monotonic()
+            return True
 
     def _call_another(self) -> None:
         """Where there was one job there may be more: let one more thread look."""

@@ -17,7 +17,7 @@ from mdeji.scheduler.worker import Worker
 
 def note(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
     """Note the number where the test can count it."""
-    session.add(Person(phone=str(payload["number"]), created_at=now))
+    session.add(Person(kana=str(payload["number"]), created_at=now))
 
 
 def main(url: str) -> None:

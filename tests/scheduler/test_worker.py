@@ -230,7 +230,7 @@ def test_four_processes_do_each_job_once(postgres_url: str) -> None:
     assert [process.wait(60) for process in crew] == [0] * 4
 
     with database.reading() as session:
-        notes = session.execute(text("SELECT phone FROM person ORDER BY id")).scalars().all()
+        notes = session.execute(text("SELECT kana FROM person ORDER BY id")).scalars().all()
     database.dispose()
     assert Counter(notes) == Counter(str(number) for number in range(300))
     numbers = [int(note) for note in notes]
