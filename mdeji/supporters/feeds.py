@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from mdeji.kit.ids import new_token
 from mdeji.staff.journal import record
 from mdeji.supporters.own_tables import CalendarEntry, CalendarFeed
+
+READ_NOTED_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,19 @@ def owner(session: Session, secret: str) -> int | None:
     return session.exec(found).first()
 
 
-def remembered(session: Session, supporter_id: int) -> frozenset[int]:
-    """Return the visits that were shown before: what is gone from them is shown as called off."""
-    found = select(CalendarEntry.visit_id).where(CalendarEntry.supporter_id == supporter_id)
-    return frozenset(session.exec(found))
+def note_read(session: Session, supporter_id: int, now: datetime) -> None:
+    """Remember that a calendar read the address; once a day is enough."""
+    row = _feed(session, supporter_id)
+    if row is not None and (row.read_at is None or now - row.read_at > READ_NOTED_EVERY):
+        row.read_at = now
+        session.add(row)
+        session.flush()
+
+
+def last_read(session: Session, supporter_id: int) -> datetime | None:
+    """Return when a calendar last read the address, to the day."""
+    row = _feed(session, supporter_id)
+    return row.read_at if row else None
 
 
 def stamps(session: Session, supporter_id: int) -> dict[int, tuple[str, Stamp]]:
