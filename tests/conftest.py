@@ -16,12 +16,13 @@ from mdeji.kit.migrations import upgrade
 from mdeji.kit.vault import Vault, unlock
 from tests.rigs import chromium as chromium_rig
 from tests.rigs import postgres as postgres_rig
+from tests.rigs.keys import DATA_KEYS
 from tests.rigs.postgres import Postgres
 
 # The same examples on every run; MDEJI_HYPOTHESIS=explore looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None, max_examples=1000)
-unlock(Vault(["the vault of the tests, newest key", "the vault of the tests, older key"]))
+unlock(Vault(DATA_KEYS))
 settings.load_profile(os.environ.get("MDEJI_HYPOTHESIS", "same"))
 
 

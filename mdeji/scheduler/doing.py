@@ -12,7 +12,7 @@ from mdeji.kit import claims
 from mdeji.kit.claims import Claim
 from mdeji.kit.clock import Clock
 from mdeji.kit.database import Database
-from mdeji.kit.errors import MdejiError
+from mdeji.kit.errors import BadSetting, MdejiError
 from mdeji.kit.jobs import MAX_ATTEMPTS, JobStatus, backoff
 from mdeji.kit.work import End, Ending, Errand, Step, Work
 from mdeji.messages import taking
@@ -170,7 +170,8 @@ class Doer:
         seen = {"job": job.id, "kind": job.kind, "attempts": job.attempts}
         now = self._clock.now()
         values: dict[str, Any] = {"error": repr(error)}
-        if isinstance(error, MdejiError):
+        # A wrong setting is nobody's wish: the work waits until it is mended, and nothing is lost.
+        if isinstance(error, MdejiError) and not isinstance(error, BadSetting):
             _log.info("job refused", extra=seen | {"refusal": type(error).__name__})
             status, values["done_at"] = JobStatus.DONE, now
         elif job.attempts >= MAX_ATTEMPTS:

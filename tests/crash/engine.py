@@ -18,6 +18,7 @@ from mdeji.kit.clock import SystemClock
 from mdeji.kit.database import Database
 from mdeji.kit.settings import load_settings
 from mdeji.kit.signing import Signer
+from mdeji.kit.vault import unlock
 from mdeji.messages.ingest import Ingest
 from mdeji.scheduler.registry import works
 from mdeji.scheduler.worker import Worker
@@ -28,6 +29,7 @@ LEASE = timedelta(seconds=4)
 def main(role: str, port: int) -> None:
     """Serve, work, or on SQLite both."""
     settings, clock = load_settings(), SystemClock()
+    unlock(settings.vault())
     database = Database(settings.database_url)
     links = Links(Signer(settings.secret_key.get_secret_value()), settings.public_url)
     channel = LineChannel(settings, links, clock)

@@ -11,13 +11,13 @@ from sqlmodel import Session
 from mdeji.kit.clock import SystemClock
 from mdeji.kit.database import Database
 from mdeji.kit.work import Step
-from mdeji.people.tables import Person
 from mdeji.scheduler.worker import Worker
+from mdeji.staff.tables import SignInAttempt
 
 
 def note(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
     """Note the number where the test can count it."""
-    session.add(Person(kana=str(payload["number"]), created_at=now))
+    session.add(SignInAttempt(who=str(payload["number"]), tried_at=now))
 
 
 def main(url: str) -> None:

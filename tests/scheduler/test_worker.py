@@ -19,7 +19,7 @@ from mdeji.kit import jobs
 from mdeji.kit.claims import Claim
 from mdeji.kit.clock import SettableClock, SystemClock
 from mdeji.kit.database import Database
-from mdeji.kit.errors import SeatTaken
+from mdeji.kit.errors import BadSetting, SeatTaken
 from mdeji.kit.jobs import Order
 from mdeji.kit.work import DONE, Ending, Step
 from mdeji.people.service import meet
@@ -118,6 +118,21 @@ def test_an_expected_refusal_ends_the_job_and_undoes_what_it_did(
     assert dead(database) == []
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM person")).scalar() == 0
+
+
+def test_a_wrong_setting_loses_no_work(database: Database, clock: SettableClock) -> None:
+    done: list[int] = []
+
+    def step(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+        done.append(1)
+        if len(done) == 1:
+            raise BadSetting("the key is missing")
+
+    put(database, Order("x", {}, clock.now()), clock.now())
+
+    Worker(database, clock, {"x": Step(step)}).advance(clock.now() + timedelta(minutes=1), clock)
+
+    assert len(done) == 2
 
 
 def test_work_that_nobody_knows_is_given_up_at_once(
@@ -230,7 +245,7 @@ def test_four_processes_do_each_job_once(postgres_url: str) -> None:
     assert [process.wait(60) for process in crew] == [0] * 4
 
     with database.reading() as session:
-        notes = session.execute(text("SELECT kana FROM person ORDER BY id")).scalars().all()
+        notes = session.execute(text("SELECT who FROM sign_in_attempt ORDER BY id")).scalars().all()
     database.dispose()
     assert Counter(notes) == Counter(str(number) for number in range(300))
     numbers = [int(note) for note in notes]

@@ -14,6 +14,7 @@ from mdeji.kit.database import Database
 from mdeji.kit.settings import Settings
 from mdeji.main import Asgi, Product, Receive, Scope, Send
 from mdeji.staff.service import NewAccount, add_account
+from tests.rigs.keys import DATA_KEYS
 
 SECRET, TOKEN, KEY = "s" * 32, "t" * 40, "k" * 40
 PASSWORD = "correct horse battery"
@@ -127,5 +128,6 @@ def _settings(database: str, public: str, line: str) -> Settings:
         line_api_base=line,
         public_url=public,
         secret_key=SecretStr(KEY),
+        data_keys=SecretStr(",".join(DATA_KEYS)),
         contact_phone="027-000-0000",
     )
