@@ -6,15 +6,15 @@ from datetime import timedelta
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request
 from fastapi.requests import HTTPConnection
 
 from admin_ui.forms import Typed, same, typed
 from admin_ui.tools import Tools, tools_of
 from mdeji.kit.errors import NotAllowed
-from mdeji.staff import queries, service
-from mdeji.staff.passwords import matches
-from mdeji.staff.service import Lifetimes
+from mdeji.staff import queries, sessions
+from mdeji.staff.queries import SignedIn
+from mdeji.staff.sessions import CODE_WITHIN, Lifetimes
 from mdeji.staff.tables import StaffRole
 
 ADMIN, COORDINATOR = StaffRole.ADMIN, StaffRole.COORDINATOR
@@ -23,9 +23,15 @@ ALL = frozenset(StaffRole)
 OFFICE = frozenset({ADMIN, COORDINATOR})
 DESK = OFFICE | {CENTRE}
 ONLOOKERS = OFFICE | {OFFICER, READER}
+AUDITORS = frozenset({ADMIN, OFFICER})
+"""Who reads the journal: the administrator, and the city, which answers for it."""
 
 # The demo's clock leaps over days; nobody should have to sign in again because of that.
 DEMO_LIVES = Lifetimes(idle=timedelta(days=3650), total=timedelta(days=3650))
+
+
+SET_UP = "/admin/me/factor"
+"""Where the second factor is set up."""
 
 
 class SignInFirst(Exception):
@@ -39,7 +45,10 @@ class SignInFirst(Exception):
 
 @dataclass(frozen=True)
 class Viewer:
-    """Hold who looks at a page, and through which session."""
+    """Hold who looks at a page, and through which session.
+
+    ``must_set_up`` says that they owe a second factor before anything else.
+    """
 
     id: int
     name: str
@@ -47,6 +56,9 @@ class Viewer:
     centre_id: str | None
     session_id: int
     csrf_token: str
+    login: str = ""
+    has_factor: bool = False
+    must_set_up: bool = False
 
     @property
     def actor(self) -> str:
@@ -71,6 +83,8 @@ class Viewer:
     @property
     def home(self) -> str:
         """The page to start from."""
+        if self.must_set_up:
+            return SET_UP
         return "/admin/day" if self.role is CENTRE else "/admin"
 
 
@@ -81,68 +95,72 @@ def lifetimes(tools: Tools) -> Lifetimes:
 
 def cookie_name(tools: Tools) -> str:
     """Return the cookie's name; over HTTPS a prefix binds it to this host."""
-    return "__Host-mdeji-staff" if _secure(tools) else "mdeji-staff"
+    return "__Host-mdeji-staff" if is_secure(tools) else "mdeji-staff"
 
 
-def set_cookie(response: Response, tools: Tools, token: str) -> None:
-    """Give the browser its session token."""
-    response.set_cookie(
-        cookie_name(tools), token, httponly=True, samesite="lax", secure=_secure(tools), path="/"
-    )
+def signed_in(connection: HTTPConnection) -> SignedIn | None:
+    """Return the live session of the browser, or None; the second factor may still be owed."""
+    tools = tools_of(connection)
+    token = connection.cookies.get(cookie_name(tools))
+    return session_of(tools, token) if token else None
 
 
-def drop_cookie(response: Response, tools: Tools) -> None:
-    """Take the session token back."""
-    response.delete_cookie(
-        cookie_name(tools), httponly=True, samesite="lax", secure=_secure(tools), path="/"
-    )
-
-
-def sign_in(tools: Tools, login: str, password: str, address: str) -> str | None:
-    """Return the token of a new session, or None if name or password is wrong.
-
-    Raises:
-        TooManyTries: guessed too often.
-    """
-    now = tools.clock.now()
-    with tools.database.transaction() as session:
-        service.note_try(session, login, address, now)
+def session_of(tools: Tools, token: str) -> SignedIn | None:
+    """Return the live session of a token, or None."""
     with tools.database.reading() as session:
-        known = queries.password_hash(session, login)
-    # The slow check runs outside the transaction: it would stop every other change.
-    if not matches(known[1] if known else None, password) or known is None:
-        return None
-    with tools.database.transaction() as session:
-        return service.begin_session(session, known[0], address, lifetimes(tools), now)
+        return queries.live_session(session, token, lifetimes(tools), tools.clock.now())
 
 
 def viewer_of(connection: HTTPConnection) -> Viewer | None:
-    """Return who is signed in, or None."""
-    tools = tools_of(connection)
-    token = connection.cookies.get(cookie_name(tools))
-    if not token:
-        return None
-    now = tools.clock.now()
-    with tools.database.reading() as session:
-        found = queries.live_session(session, token, lifetimes(tools), now)
-    if found is None:
+    """Return who is signed in, or None; nobody is before the second factor was given."""
+    tools, found = tools_of(connection), signed_in(connection)
+    if found is None or waits_for_code(tools, found):
         return None
     if found.stale:
         with tools.database.transaction() as session:
-            service.touch(session, found.session_id, now)
+            sessions.touch(session, found.session_id, tools.clock.now())
+    return as_viewer(tools, found)
+
+
+def as_viewer(tools: Tools, found: SignedIn) -> Viewer:
+    """Return who a finished session belongs to."""
     account = found.account
+    owes = not (account.has_factor or found.factor_passed)
+    required = tools.settings.second_factor == "required" and account.role in OFFICE
     return Viewer(
-        account.id,
-        account.name,
-        account.role,
-        account.centre_id,
-        found.session_id,
-        found.csrf_token,
+        id=account.id,
+        name=account.name,
+        role=account.role,
+        centre_id=account.centre_id,
+        session_id=found.session_id,
+        csrf_token=found.csrf_token,
+        login=account.login,
+        has_factor=account.has_factor,
+        must_set_up=required and owes,
     )
 
 
-def allow(roles: frozenset[StaffRole]) -> Callable[[Request], Viewer]:
-    """Return a dependency that lets these roles in and shows the others the door."""
+def waits_for_code(tools: Tools, found: SignedIn) -> bool:
+    """Tell whether a session was opened with a password and still owes the second factor."""
+    is_on = tools.settings.second_factor != "off"
+    return is_on and found.account.has_factor and not found.factor_passed
+
+
+def waiting(request: Request) -> SignedIn:
+    """Return the session that waits for its code; ten minutes after the password it is too late."""
+    tools, found = tools_of(request), signed_in(request)
+    if found is None or not waits_for_code(tools, found):
+        raise SignInFirst("/admin")
+    if found.created_at + CODE_WITHIN <= tools.clock.now():
+        raise SignInFirst("/admin")
+    return found
+
+
+def allow(roles: frozenset[StaffRole], *, unfinished: bool = False) -> Callable[[Request], Viewer]:
+    """Return a dependency that lets these roles in and shows the others the door.
+
+    With ``unfinished`` also those come in who still have to set up their second factor.
+    """
 
     def guard(request: Request) -> Viewer:
         viewer = viewer_of(request)
@@ -150,6 +168,9 @@ def allow(roles: frozenset[StaffRole]) -> Callable[[Request], Viewer]:
             here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             raise SignInFirst(here if request.method == "GET" else "/admin")
         request.state.viewer = viewer
+        if viewer.must_set_up and not unfinished:
+            # The sign-in page sends them on to where they set it up.
+            raise SignInFirst("/admin")
         if viewer.role not in roles:
             raise NotAllowed("role")
         return viewer
@@ -158,9 +179,9 @@ def allow(roles: frozenset[StaffRole]) -> Callable[[Request], Viewer]:
     return guard
 
 
-def change(roles: frozenset[StaffRole]) -> Callable[..., "Change"]:
+def change(roles: frozenset[StaffRole], *, unfinished: bool = False) -> Callable[..., "Change"]:
     """Return a dependency for changes: the role, and the token of the form."""
-    guard = allow(roles)
+    guard = allow(roles, unfinished=unfinished)
 
     def checked(
         viewer: Annotated[Viewer, Depends(guard)], form: Annotated[Typed, Depends(typed)]
@@ -188,7 +209,12 @@ class Change:
 
 def sign_in_address(then: str) -> str:
     """Return the sign-in page's address that leads back to ``then``."""
-    return f"/admin/sign-in?then={quote(safe_path(then), safe='')}"
+    return f"/admin/sign-in?{then_query(then)}"
+
+
+def then_query(then: str) -> str:
+    """Return the part of an address that says where to go afterwards."""
+    return f"then={quote(safe_path(then), safe='')}"
 
 
 def safe_path(then: str) -> str:
@@ -197,7 +223,8 @@ def safe_path(then: str) -> str:
     return then if inside else "/admin"
 
 
-def _secure(tools: Tools) -> bool:
+def is_secure(tools: Tools) -> bool:
+    """Tell whether browsers reach us by HTTPS, so that cookies must not travel otherwise."""
     return tools.settings.public_url.startswith("https://")
 
 
@@ -206,8 +233,13 @@ Office = Annotated[Viewer, Depends(allow(OFFICE))]
 Desk = Annotated[Viewer, Depends(allow(DESK))]
 Onlooker = Annotated[Viewer, Depends(allow(ONLOOKERS))]
 Admin = Annotated[Viewer, Depends(allow(frozenset({ADMIN})))]
+Auditor = Annotated[Viewer, Depends(allow(AUDITORS))]
+Newcomer = Annotated[Viewer, Depends(allow(ALL, unfinished=True))]
+"""Anybody signed in, also before the second factor that they owe is set up."""
 OnlookerChanges = Annotated[Change, Depends(change(ONLOOKERS))]
 AnybodyChanges = Annotated[Change, Depends(change(ALL))]
 OfficeChanges = Annotated[Change, Depends(change(OFFICE))]
 DeskChanges = Annotated[Change, Depends(change(DESK))]
 AdminChanges = Annotated[Change, Depends(change(frozenset({ADMIN})))]
+AuditorChanges = Annotated[Change, Depends(change(AUDITORS))]
+NewcomerChanges = Annotated[Change, Depends(change(ALL, unfinished=True))]

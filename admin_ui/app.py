@@ -7,13 +7,17 @@ from admin_ui import assets, refusals
 from admin_ui.guard import Guard
 from admin_ui.pages import (
     accessibility,
+    account,
     accounts,
     board,
     day,
     delivery,
+    factor,
     front,
     intake,
+    invitation,
     letterbox,
+    me,
     request,
     request_actions,
     sign_in,
@@ -27,6 +31,9 @@ from admin_ui.tools import Tools
 PAGES = (
     assets,
     sign_in,
+    invitation,
+    me,
+    factor,
     board,
     request,
     request_actions,
@@ -36,6 +43,7 @@ PAGES = (
     day,
     supporters,
     accounts,
+    account,
     signed,
     accessibility,
 )

@@ -1,26 +1,20 @@
-"""The accounts of the staff, for the administrator."""
+"""The accounts of the staff, for the administrator: who is invited, and who may what."""
 
 from fastapi import APIRouter, Request, Response
 
 from admin_ui.access import Admin, AdminChanges, Viewer
+from admin_ui.pages.account import WRONG, fault, read_standing, show_link
 from admin_ui.pages.board import pulse_for
-from admin_ui.render import page, to
+from admin_ui.render import page
 from admin_ui.screen import Typing
 from admin_ui.tools import Tools, Use
-from mdeji.kit.errors import Invalid, NotAllowed
+from mdeji.kit.errors import Invalid
 from mdeji.places.queries import centres
-from mdeji.staff import queries, service
+from mdeji.staff import invitations, queries, service
 from mdeji.staff.service import NewAccount
-from mdeji.staff.tables import StaffRole
 
 router = APIRouter()
-WORDS = {
-    ("login", "missing"): "名前(ID)を入れてください。",
-    ("login", "taken"): "その名前(ID)は もう使われています。",
-    ("name", "missing"): "お名前を入れてください。",
-    ("password", "too_short"): "パスワードは 10文字以上にしてください。",
-    ("centre_id", "missing"): "公民館を えらんでください。",
-}
+LONGEST_LOGIN = 40
 
 
 @router.get("/admin/accounts")
@@ -30,54 +24,33 @@ def show(http: Request, tools: Use, viewer: Admin) -> Response:
 
 
 @router.post("/admin/accounts")
-def add(http: Request, tools: Use, change: AdminChanges) -> Response:
-    """Add an account."""
-    form = change.form
-    role = StaffRole(form["role"]) if form["role"] in list(StaffRole) else StaffRole.READER
-    new = NewAccount(form["login"], form["name"], role, form["password"], form["centre"] or None)
+def invite(http: Request, tools: Use, change: AdminChanges) -> Response:
+    """Add an account and show the link of its invitation, once."""
+    form, now = change.form, tools.clock.now()
+    to = read_standing(tools, form)
     try:
+        login = _login(form["login"])
+        new = NewAccount(login, to.name, to.role, "", to.centre_id, to.directory_name)
         with tools.database.transaction() as session:
-            service.add_account(session, new, change.actor, tools.clock.now())
+            account = service.add_account(session, new, change.actor, now)
+            token = invitations.invite(session, account.pk, change.actor, now)
     except Invalid as error:
-        text = WORDS.get((error.field, error.reason), "入力を確かめてください。")
-        errors = {"centre" if error.field == "centre_id" else error.field: text}
-        typing = Typing("入力を確かめてください。", errors, form, status=422)
+        typing = Typing(WRONG, fault(error), form, status=422)
         return _page(http, tools, change.viewer, typing)
-    return to("/admin/accounts")
+    return show_link(http, tools, change.viewer, account.pk, token)
 
 
-@router.post("/admin/accounts/active")
-def set_active(http: Request, tools: Use, change: AdminChanges) -> Response:
-    """Lock an account and end its sessions, or open it again."""
-    account_id, on = change.form.number("id") or 0, change.form["on"] == "1"
-    now = tools.clock.now()
-    try:
-        with tools.database.transaction() as session:
-            service.set_active(session, account_id, change.actor, now, on=on)
-    except NotAllowed:
-        typing = Typing("自分のアカウントは 止められません。", status=409)
-        return _page(http, tools, change.viewer, typing)
-    return to("/admin/accounts")
-
-
-@router.post("/admin/accounts/password")
-def set_password(http: Request, tools: Use, change: AdminChanges) -> Response:
-    """Give an account another password."""
-    account_id, now = change.form.number("id") or 0, tools.clock.now()
-    try:
-        with tools.database.transaction() as session:
-            service.set_password(
-                session, account_id, change.form["new_password"], change.actor, now
-            )
-    except Invalid:
-        typing = Typing("パスワードは 10文字以上にしてください。", status=422)
-        return _page(http, tools, change.viewer, typing)
-    return to("/admin/accounts")
+def _login(login: str) -> str:
+    """Return a login that can be typed on any keyboard."""
+    plain = all(c.isascii() and (c.isalnum() or c in ".-_@") for c in login)
+    if len(login) > LONGEST_LOGIN or not plain:
+        raise Invalid("login", "signs")
+    return login
 
 
 def _page(http: Request, tools: Tools, viewer: Viewer, typing: Typing) -> Response:
     with tools.database.reading() as session:
-        accounts = queries.accounts(session)
+        accounts = queries.accounts(session, tools.clock.now())
         names = {c.id: c.name for c in centres(session)}
     return page(
         http,
@@ -88,4 +61,5 @@ def _page(http: Request, tools: Tools, viewer: Viewer, typing: Typing) -> Respon
         accounts=accounts,
         centres=names,
         typing=typing,
+        has_openid=tools.settings.has_openid,
     )

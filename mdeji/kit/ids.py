@@ -17,3 +17,8 @@ def new_token(length: int = 24) -> str:
 def new_code(digits: int = 4) -> str:
     """Return a random code of ``digits`` decimal digits, leading zeros included."""
     return "".join(secrets.choice("0123456789") for _ in range(digits))
+
+
+def new_readable(length: int) -> str:
+    """Return a random text of small letters and digits that nobody mistakes for one another."""
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))

@@ -1,6 +1,6 @@
 """Settings from the environment, prefix ``MDEJI_``; a wrong one stops the start."""
 
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -12,6 +12,7 @@ from mdeji.kit.vault import Vault
 
 LINE_API = "https://api.line.me"
 SHORTEST_SECRET_KEY = 32
+SHARED_TENANTS = frozenset({"common", "organizations", "consumers"})
 
 
 class Settings(BaseSettings):
@@ -55,6 +56,28 @@ class Settings(BaseSettings):
     line_monthly_limit: int = Field(
         default=5000, ge=0, description="messages a month in the LINE plan: 200, 5000 or 30000"
     )
+    second_factor: Literal["off", "optional", "required"] = Field(
+        default="optional",
+        description="off, optional, or required (for administrators and coordinators)",
+    )
+    oidc_issuer: str = Field(
+        default="",
+        description="the issuer of the city's sign-in (OpenID Connect), an https URL of one tenant",
+    )
+    oidc_client_id: str = Field(
+        default="", description="the client id that the city's sign-in gave to this service"
+    )
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="the client secret of the city's sign-in"
+    )
+    oidc_label: str = Field(
+        default="市のアカウントでサインイン", description="what the button for it says"
+    )
+
+    @property
+    def has_openid(self) -> bool:
+        """Tell whether the city's own sign-in is set up."""
+        return bool(self.oidc_issuer)
 
     def vault(self) -> Vault:
         """Return the vault: the data keys, newest first, and the secret key as the oldest."""
@@ -78,6 +101,20 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value.rstrip("/")
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _one_issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+        if value and not (local or (parts.scheme == "https" and parts.netloc)):
+            message = "expected an address that starts with https://"
+            raise ValueError(message)
+        if SHARED_TENANTS & set(parts.path.split("/")):
+            # Anybody with any Microsoft account could say who they are.
+            message = "expected the address of one tenant, not of all"
+            raise ValueError(message)
+        return value.rstrip("/")
+
     @field_validator("contact_phone")
     @classmethod
     def _phone_number(cls, value: str) -> str:
@@ -94,6 +131,14 @@ class Settings(BaseSettings):
             message = "each key needs at least 32 characters"
             raise ValueError(message)
         return value
+
+    @model_validator(mode="after")
+    def _openid_complete(self) -> Self:
+        given = [self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret.get_secret_value()]
+        if any(given) and not all(given):
+            message = "MDEJI_OIDC_ISSUER, MDEJI_OIDC_CLIENT_ID and MDEJI_OIDC_CLIENT_SECRET belong together"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _secrets_present(self) -> Self:

@@ -1,42 +1,41 @@
-"""Accounts, sign-ins and sessions of the staff."""
+"""Accounts of the staff: who may sign in, as what, and with which password."""
 
-import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from mdeji.kit.errors import Invalid, NotAllowed, NotFound
-from mdeji.kit.ids import new_token
 from mdeji.staff.journal import record
 from mdeji.staff.passwords import hashed
-from mdeji.staff.tables import StaffAccount, StaffRole, StaffSession
-from mdeji.staff.throttle import forget, who
-from mdeji.staff.throttle import note_try as note
-
-WINDOW = timedelta(minutes=15)
-TRIES_PER_LOGIN = 5
-TRIES_PER_ADDRESS = 30
-SEEN_EVERY = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Lifetimes:
-    """How long a session lives without use, and at all."""
-
-    idle: timedelta = timedelta(hours=2)
-    total: timedelta = timedelta(hours=12)
+from mdeji.staff.sessions import end_sessions, normal_login
+from mdeji.staff.tables import StaffAccount, StaffRole
 
 
 @dataclass(frozen=True)
 class NewAccount:
-    """What an account is made from; a centre's account needs its ``centre_id``."""
+    """What an account is made from; a centre's account needs its ``centre_id``.
+
+    Without a ``password`` nobody can sign in until an invitation has been used.
+    ``directory_name`` is who they are in the city's directory: UPN, e-mail or object id.
+    """
 
     login: str
     name: str
     role: StaffRole
-    password: str
+    password: str = ""
     centre_id: str | None = None
+    directory_name: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an administrator decides about an account."""
+
+    name: str
+    role: StaffRole
+    centre_id: str | None = None
+    directory_name: str = ""
 
 
 def add_account(session: Session, new: NewAccount, actor: str, now: datetime) -> StaffAccount:
@@ -46,24 +45,41 @@ def add_account(session: Session, new: NewAccount, actor: str, now: datetime) ->
         Invalid: the name is taken or empty, the password too short, or the centre missing.
     """
     login = normal_login(new.login)
-    if not login or not new.name.strip():
-        raise Invalid("login" if not login else "name", "missing")
+    if not login:
+        raise Invalid("login", "missing")
     if session.exec(select(StaffAccount).where(StaffAccount.login == login)).first():
         raise Invalid("login", "taken")
-    if new.role is StaffRole.CENTRE and not new.centre_id:
-        raise Invalid("centre_id", "missing")
     account = StaffAccount(
         login=login,
-        name=new.name.strip(),
+        name=new.name,
         role=new.role,
-        password_hash=hashed(new.password),
-        centre_id=new.centre_id if new.role is StaffRole.CENTRE else None,
+        password_hash=hashed(new.password) if new.password else "",
         created_at=now,
     )
-    session.add(account)
+    _stand(session, account, Standing(new.name, new.role, new.centre_id, new.directory_name))
     session.flush()
     record(session, actor, f"staff:{account.pk}", "account_added", {"role": new.role}, now)
     return account
+
+
+def change_standing(
+    session: Session, account_id: int, to: Standing, actor: str, now: datetime
+) -> None:
+    """Change name, role, centre or directory name of an account; it holds from the next page on.
+
+    Raises:
+        NotAllowed: nobody takes their own role away.
+        Invalid: see ``add_account``.
+    """
+    account = _account(session, account_id)
+    if actor == f"staff:{account_id}" and to.role is not account.role:
+        raise NotAllowed("yourself")
+    before = {"role": account.role, "centre": account.centre_id}
+    _stand(session, account, to)
+    session.flush()
+    after = {"role": account.role, "centre": account.centre_id}
+    detail = {"before": before, "after": after}
+    record(session, actor, f"staff:{account_id}", "account_changed", detail, now)
 
 
 def set_active(session: Session, account_id: int, actor: str, now: datetime, *, on: bool) -> None:
@@ -78,91 +94,47 @@ def set_active(session: Session, account_id: int, actor: str, now: datetime, *, 
     account.active = on
     session.add(account)
     if not on:
-        for row in _live_sessions(session, account_id, now):
-            row.revoked_at = now
-            session.add(row)
+        end_sessions(session, account_id, now)
     event = "account_activated" if on else "account_deactivated"
     record(session, actor, f"staff:{account_id}", event, None, now)
 
 
 def set_password(
-    session: Session, account_id: int, password: str, actor: str, now: datetime
+    session: Session, account_id: int, password_hash: str, actor: str, now: datetime, keep: int = 0
 ) -> None:
-    """Give an account another password and end its sessions."""
+    """Give an account another password and end its sessions but ``keep``."""
     account = _account(session, account_id)
-    account.password_hash = hashed(password)
+    account.password_hash = password_hash
     session.add(account)
-    for row in _live_sessions(session, account_id, now):
-        row.revoked_at = now
-        session.add(row)
+    end_sessions(session, account_id, now, but=keep)
     record(session, actor, f"staff:{account_id}", "password_changed", None, now)
 
 
-def note_try(session: Session, login: str, address: str, now: datetime) -> None:
-    """Count a sign-in before its password is looked at, so that tries at once are counted too.
-
-    Raises:
-        TooManyTries: the last quarter of an hour saw too many for this name or address.
-    """
-    note(session, _who_login(login), TRIES_PER_LOGIN, WINDOW, now)
-    note(session, _who_address(address), TRIES_PER_ADDRESS, WINDOW, now)
-
-
-def begin_session(
-    session: Session, account_id: int, address: str, lives: Lifetimes, now: datetime
-) -> str:
-    """Open a session after the right password; return its token, which is stored only as a hash."""
+def rehash(session: Session, account_id: int, password_hash: str) -> None:
+    """Store the same password under today's parameters."""
     account = _account(session, account_id)
-    if not account.active:
-        raise NotAllowed("inactive")
-    token = new_token(32)
-    session.add(
-        StaffSession(
-            token_hash=token_hash(token),
-            account_id=account_id,
-            csrf_token=new_token(24),
-            created_at=now,
-            seen_at=now,
-            expires_at=now + lives.total,
-        )
-    )
-    forget(session, _who_login(account.login), _who_address(address))
-    record(session, f"staff:{account_id}", f"staff:{account_id}", "signed_in", None, now)
-    return token
+    account.password_hash = password_hash
+    session.add(account)
 
 
-def touch(session: Session, session_id: int, now: datetime) -> None:
-    """Note that a session is in use."""
-    row = session.get(StaffSession, session_id)
-    if row is not None and row.revoked_at is None:
-        row.seen_at = max(row.seen_at, now)
-        session.add(row)
+def _stand(session: Session, account: StaffAccount, to: Standing) -> None:
+    if not to.name.strip():
+        raise Invalid("name", "missing")
+    at_centre = to.role is StaffRole.CENTRE
+    if at_centre and not to.centre_id:
+        raise Invalid("centre_id", "missing")
+    known = to.directory_name.strip().lower() or None
+    if known != account.directory_name and _is_known(session, known):
+        raise Invalid("directory_name", "taken")
+    account.name, account.role = to.name.strip(), to.role
+    account.centre_id = to.centre_id if at_centre else None
+    account.directory_name = known
+    session.add(account)
 
 
-def end_session(session: Session, session_id: int, account_id: int, now: datetime) -> None:
-    """End one of the account's own sessions.
-
-    Raises:
-        NotFound: it is somebody else's, or none.
-    """
-    row = session.get(StaffSession, session_id)
-    if row is None or row.account_id != account_id:
-        raise NotFound("session", session_id)
-    if row.revoked_at is None:
-        row.revoked_at = now
-        session.add(row)
-        who = f"staff:{account_id}"
-        record(session, who, who, "signed_out", {"session": session_id}, now)
-
-
-def normal_login(login: str) -> str:
-    """Return a sign-in name without spaces around it and in small letters."""
-    return login.strip().lower()
-
-
-def token_hash(token: str) -> str:
-    """Return what is stored of a session's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def _is_known(session: Session, directory_name: str | None) -> bool:
+    found = select(StaffAccount).where(StaffAccount.directory_name == directory_name)
+    return directory_name is not None and session.exec(found).first() is not None
 
 
 def _account(session: Session, account_id: int) -> StaffAccount:
@@ -170,21 +142,3 @@ def _account(session: Session, account_id: int) -> StaffAccount:
     if account is None:
         raise NotFound("account", account_id)
     return account
-
-
-def _live_sessions(session: Session, account_id: int, now: datetime) -> list[StaffSession]:
-    statement = select(StaffSession).where(
-        StaffSession.account_id == account_id,
-        col(StaffSession.revoked_at).is_(None),
-        StaffSession.expires_at > now,
-    )
-    return list(session.exec(statement))
-
-
-def _who_login(login: str) -> str:
-    return who("login", normal_login(login))
-
-
-def _who_address(address: str) -> str:
-    # The address itself is personal data and not needed to count.
-    return who("address", address)

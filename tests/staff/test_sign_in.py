@@ -8,8 +8,9 @@ from sqlmodel import select
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.errors import Invalid, NotAllowed, NotFound
-from mdeji.staff import passwords, queries, service
-from mdeji.staff.service import Lifetimes, NewAccount
+from mdeji.staff import passwords, queries, service, sessions
+from mdeji.staff.service import NewAccount
+from mdeji.staff.sessions import Lifetimes, SignIn
 from mdeji.staff.tables import SignInAttempt, StaffRole, StaffSession
 from mdeji.staff.throttle import TooManyTries
 
@@ -24,7 +25,7 @@ def _account(database: Database, clock: SettableClock, login: str = "Sato") -> i
 
 def _begin(database: Database, clock: SettableClock, account: int) -> str:
     with database.transaction() as session:
-        return service.begin_session(session, account, "127.0.0.1", LIVES, clock.now())
+        return sessions.begin_session(session, account, SignIn("127.0.0.1"), LIVES, clock.now())
 
 
 def _is_live(database: Database, clock: SettableClock, token: str) -> bool:
@@ -68,7 +69,7 @@ def test_the_database_never_holds_the_token_of_a_session(
         row = session.exec(select(StaffSession)).one()
 
     assert token not in row.token_hash
-    assert row.token_hash == service.token_hash(token)
+    assert row.token_hash == sessions.token_hash(token)
 
 
 def test_a_session_ends_after_two_hours_without_use(
@@ -94,7 +95,7 @@ def test_a_session_ends_after_twelve_hours_whatever_happens(
         with database.transaction() as session:
             found = queries.live_session(session, token, LIVES, clock.now())
             assert found is not None
-            service.touch(session, found.session_id, clock.now())
+            sessions.touch(session, found.session_id, clock.now())
     clock.advance(timedelta(minutes=13))
 
     assert not _is_live(database, clock, token)
@@ -108,7 +109,7 @@ def test_a_revoked_session_is_over_at_once(database: Database, clock: SettableCl
     with database.transaction() as session:
         live = queries.live_session(session, token, LIVES, clock.now())
         assert live is not None
-        service.end_session(session, live.session_id, account, clock.now())
+        sessions.end_session(session, live.session_id, account, "system", clock.now())
 
     assert not _is_live(database, clock, token)
     assert _is_live(database, clock, other)
@@ -119,7 +120,7 @@ def test_nobody_ends_somebody_elses_session(database: Database, clock: SettableC
     _begin(database, clock, mine)
 
     with pytest.raises(NotFound), database.transaction() as session:
-        service.end_session(session, 1, yours, clock.now())
+        sessions.end_session(session, 1, yours, "system", clock.now())
 
 
 def test_locking_an_account_ends_its_sessions(database: Database, clock: SettableClock) -> None:
@@ -144,16 +145,16 @@ def test_nobody_locks_themselves_out(database: Database, clock: SettableClock) -
 def test_guessing_is_stopped_after_five_tries_and_opens_again_later(
     database: Database, clock: SettableClock
 ) -> None:
-    for _ in range(service.TRIES_PER_LOGIN):
+    for _ in range(sessions.TRIES_PER_LOGIN):
         with database.transaction() as session:
-            service.note_try(session, "sato", "10.0.0.1", clock.now())
+            sessions.note_sign_in(session, "sato", "10.0.0.1", clock.now())
 
     with pytest.raises(TooManyTries), database.transaction() as session:
-        service.note_try(session, " Sato", "10.0.0.2", clock.now())
+        sessions.note_sign_in(session, " Sato", "10.0.0.2", clock.now())
 
-    clock.advance(service.WINDOW + timedelta(seconds=1))
+    clock.advance(sessions.WINDOW + timedelta(seconds=1))
     with database.transaction() as session:
-        service.note_try(session, "sato", "10.0.0.1", clock.now())
+        sessions.note_sign_in(session, "sato", "10.0.0.1", clock.now())
 
 
 def test_tries_survive_a_restart_and_a_right_password_forgets_them(
@@ -161,7 +162,7 @@ def test_tries_survive_a_restart_and_a_right_password_forgets_them(
 ) -> None:
     account = _account(database, clock)
     with database.transaction() as session:
-        service.note_try(session, "sato", "127.0.0.1", clock.now())
+        sessions.note_sign_in(session, "sato", "127.0.0.1", clock.now())
     again = Database(database.url)
     with again.reading() as session:
         before = len(session.exec(select(SignInAttempt)).all())
