@@ -139,6 +139,34 @@ JOBS = {
     "deliver": "LINEで送る",
     "fetch": "写真・音声を受け取る",
     "remind": "お知らせを出す",
+    "bulletin": "まとめてのお知らせを出す",
+}
+BULLETIN_KINDS = {"message": "お知らせ", "drill": "届くかの確認"}
+BULLETIN_STATUS = {
+    "waiting": "まもなく送ります",
+    "sending": "送っています",
+    "sent": "送りました",
+    "cancelled": "取り消しました",
+}
+REACH = {
+    "waiting": "返事を待っています",
+    "answered": "「とどきました」と答えた",
+    "wrote": "ほかの用で LINEに書いた",
+    "blocked": "ブロックされています",
+    "no_line": "LINEが ありません",
+    "silent": "返事が ありません",
+    "phoned": "電話で話せました",
+}
+PHONE_RESULTS = {
+    "reached": "話せた",
+    "no_answer": "出なかった",
+    "wrong_number": "番号が ちがう",
+}
+LACK = {
+    "quiet": "希望なし",
+    "nobody": "だれも行けない",
+    "few": "足りない",
+    "enough": "足りている",
 }
 WEEKDAYS = "月火水木金土日"
 LETTER_MOST = 500

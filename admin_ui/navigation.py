@@ -1,34 +1,94 @@
-"""The main menu, by role."""
+"""The main menu, by role: a few tabs, and one page with everything else, shelf by shelf."""
 
 from dataclasses import dataclass
 
-from admin_ui.access import Viewer
+from admin_ui.access import ALL, DESK, OFFICE, ONLOOKERS, Viewer
+from mdeji.staff.tables import StaffRole
 
 
 @dataclass(frozen=True)
 class Item:
-    """Hold one entry of the menu."""
+    """Hold one entry of the menu; ``about`` says what the page is for."""
 
     word: str
     address: str
-    below: tuple[str, ...]
+    roles: frozenset[StaffRole]
+    below: tuple[str, ...] = ()
+    about: str = ""
 
     def is_here(self, path: str) -> bool:
         """Tell whether the page at ``path`` belongs to this entry."""
         if path == INTAKE.address:
             return self == INTAKE
-        return path == self.address or path.startswith(self.below)
+        return path == self.address or path.startswith(self.below or (f"{self.address}/",))
 
 
-BOARD = Item("ボード", "/admin", ("/admin/requests/", "/admin/search"))
-INTAKE = Item("受付", "/admin/requests/new", ("/admin/requests/new",))
-DAY = Item("当日の表", "/admin/day", ("/admin/day",))
-LETTERS = Item("職員と話す", "/admin/letters", ("/admin/letters",))
-SUPPORTERS = Item("サポーター", "/admin/supporters", ("/admin/supporters",))
+@dataclass(frozen=True)
+class Shelf:
+    """Hold entries that belong together."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+BOARD = Item("ボード", "/admin", ONLOOKERS, ("/admin/requests/", "/admin/search"))
+INTAKE = Item("受付", "/admin/requests/new", DESK)
+DAY = Item("当日の表", "/admin/day", DESK)
+LETTERS = Item("職員と話す", "/admin/letters", OFFICE)
+SUPPORTERS = Item("サポーター", "/admin/supporters", OFFICE)
+MORE = Item("ほか", "/admin/more", ALL)
+TABS = (BOARD, INTAKE, DAY, LETTERS, SUPPORTERS, MORE)
+ADMIN = frozenset({StaffRole.ADMIN})
+
+# A page owner adds the page here, with the roles its route lets in; a test opens every entry.
+SHELVES = (
+    Shelf(
+        "サポーター",
+        (
+            Item(
+                "お知らせと 届くかの確認",
+                "/admin/reach",
+                OFFICE,
+                about="えらんだ人に LINEを送ります。届くかどうかも 確かめます。",
+            ),
+        ),
+    ),
+    Shelf(
+        "活動と数字",
+        (
+            Item(
+                "足りないところ",
+                "/admin/demand",
+                ONLOOKERS,
+                about="どの地区で、いつ、何の手助けが足りないかを 絵と表で見ます。",
+            ),
+        ),
+    ),
+    Shelf(
+        "安全と管理",
+        (
+            Item(
+                "LINEの送信",
+                "/admin/delivery",
+                OFFICE,
+                about="届かなかった通知と、今月の送信数です。",
+            ),
+            Item("アカウント", "/admin/accounts", ADMIN, about="職員の役割と 入り口です。"),
+            Item("自分のサインイン", "/admin/me", ALL, about="いまサインインしている場所です。"),
+        ),
+    ),
+)
 
 
 def navigation(viewer: Viewer) -> tuple[Item, ...]:
-    """Return the entries this viewer may open."""
-    if viewer.is_office:
-        return (BOARD, INTAKE, DAY, LETTERS, SUPPORTERS)
-    return (INTAKE, DAY) if viewer.is_desk else (BOARD,)
+    """Return the tabs this viewer may open."""
+    return tuple(item for item in TABS if viewer.role in item.roles)
+
+
+def shelves(viewer: Viewer) -> tuple[Shelf, ...]:
+    """Return the other pages this viewer may open; a shelf without any is left out."""
+    found = (
+        Shelf(shelf.title, tuple(item for item in shelf.items if viewer.role in item.roles))
+        for shelf in SHELVES
+    )
+    return tuple(shelf for shelf in found if shelf.items)

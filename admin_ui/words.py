@@ -80,6 +80,8 @@ EVENTS = {
     "phone_needed": ("phone", "LINEで届かないので、電話で知らせてください({notice})"),
     "letter_written": ("mail", "ご本人へLINEで書きました"),
     "phoned": ("phone", "電話で知らせました"),
+    "bulletin_planned": ("send", "まとめてのお知らせを出しました"),
+    "bulletin_cancelled": ("x", "まとめてのお知らせを取り消しました"),
     "followed_up": ("check", "次の支援の相談を すませました"),
 }
 NOTICES = {
@@ -98,6 +100,8 @@ NOTICES = {
     "ask_face": "感想のおねがい",
     "ask_still_using": "その後のおたずね",
     "staff_letter": "職員からの返事",
+    "bulletin": "まとめてのお知らせ",
+    "drill": "届いていますかの確認",
     "secret_warning": "暗証番号などの注意",
     "offer": "打診",
     "stood_down": "充足のお知らせ",

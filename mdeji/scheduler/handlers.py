@@ -10,6 +10,7 @@ from mdeji.dispatch.service import look
 from mdeji.dispatch.timers import fire
 from mdeji.kit import jobs
 from mdeji.kit.calendar import at_jst, day_of
+from mdeji.reach.service import send
 from mdeji.scheduler.housekeeping import NIGHTLY_AT, tidy
 
 Handler: TypeAlias = Callable[[Session, Mapping[str, Any], datetime], None]
@@ -24,6 +25,11 @@ def ask(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
 def visit_timer(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
     """Do what falls due around a visit."""
     fire(session, int(payload["visit"]), str(payload["kind"]), now)
+
+
+def bulletin(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Write the next of the messages that go to many."""
+    send(session, int(payload["bulletin"]), int(payload["after"]), now)
 
 
 def nightly(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
@@ -43,5 +49,6 @@ def plan_nightly(session: Session, now: datetime) -> None:
 HANDLERS: Mapping[str, Handler] = {
     "ask": ask,
     "visit_timer": visit_timer,
+    "bulletin": bulletin,
     "nightly": nightly,
 }

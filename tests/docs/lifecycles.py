@@ -15,6 +15,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "offer": labels.OFFER_STATUS,
     "visit": labels.VISIT_STATUS,
     "supporter": labels.SUPPORTER_STATUS,
+    "bulletin": labels.BULLETIN_STATUS,
 }
 
 

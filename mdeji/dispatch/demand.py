@@ -1,0 +1,161 @@
+"""Where and when supporters are missing: what was asked for against who could come."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from mdeji.kit.calendar import to_jst
+from mdeji.places.distances import measured_from
+from mdeji.places.queries import district_names
+from mdeji.requests.tables import Request, Seat, Wish
+from mdeji.supporters.rules import SupporterStatus
+from mdeji.supporters.tables import FreeHours, Skill, Supporter, SupporterDistrict
+
+PERIODS_D = (30, 90, 180, 365)
+NOON = 12 * 60
+ENOUGH = 2
+"""Supporters there should be for each seat of a usual request: half of those asked cannot come."""
+
+
+class Lack(StrEnum):
+    """How well a cell of the picture is served."""
+
+    QUIET = "quiet"
+    NOBODY = "nobody"
+    FEW = "few"
+    ENOUGH = "enough"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One field: requests and seats asked for in the period, and supporters who could come."""
+
+    requests: int
+    seats: int
+    supporters: int
+
+    @property
+    def lack(self) -> Lack:
+        """How well it is served: a usual request's seats, twice, should be there."""
+        if not self.requests:
+            return Lack.QUIET
+        if not self.supporters:
+            return Lack.NOBODY
+        usual = -(-self.seats // self.requests)
+        return Lack.FEW if self.supporters < ENOUGH * usual else Lack.ENOUGH
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Demand and supply: by district and half day (weekday 0 = Monday), and by district and topic."""
+
+    districts: Mapping[str, str]
+    halves: Mapping[tuple[str, int, bool], Cell]
+    topics: Mapping[tuple[str, str], Cell]
+    requests: int
+    supporters: int
+
+
+@dataclass(frozen=True)
+class _Asked:
+    district_id: str
+    topics: tuple[str, ...]
+    seats: int
+    halves: frozenset[tuple[int, bool]]
+
+
+@dataclass(frozen=True)
+class _Able:
+    reaches: frozenset[str]
+    topics: frozenset[str]
+    halves: frozenset[tuple[int, bool]]
+
+
+def picture(session: Session, days: int, now: datetime) -> Picture:
+    """Return demand against supply; demand is what was asked for in the last ``days`` days."""
+    names = district_names(session)
+    asked = _asked(session, now - timedelta(days=days))
+    able = _able(session, tuple(names))
+    return Picture(
+        names,
+        _cells(asked, able, lambda one: one.halves),
+        _cells(asked, able, lambda one: one.topics),
+        len(asked),
+        len(able),
+    )
+
+
+def _cells(
+    asked: Iterable[_Asked], able: Iterable[_Able], fields: Callable[[Any], Iterable[Any]]
+) -> dict[Any, Cell]:
+    requests: Counter[Any] = Counter()
+    seats: Counter[Any] = Counter()
+    people: Counter[Any] = Counter()
+    for one in asked:
+        for key in _keys([one.district_id], fields(one)):
+            requests[key] += 1
+            seats[key] += one.seats
+    for somebody in able:
+        people.update(_keys(somebody.reaches, fields(somebody)))
+    return {key: Cell(requests[key], seats[key], people[key]) for key in {*requests, *people}}
+
+
+def _keys(districts: Iterable[str], fields: Iterable[Any]) -> list[Any]:
+    found = [field if isinstance(field, tuple) else (field,) for field in fields]
+    return [(district, *field) for district in districts for field in found]
+
+
+def _asked(session: Session, since: datetime) -> list[_Asked]:
+    """Return what was asked for; what was taken back before anybody was found counts as well."""
+    rows = session.exec(select(Request).where(Request.created_at >= since)).all()
+    ids = select(Request.id).where(Request.created_at >= since)
+    wished: defaultdict[int, set[tuple[int, bool]]] = defaultdict(set)
+    for wish in session.exec(select(Wish).where(col(Wish.request_id).in_(ids))):
+        start = to_jst(wish.starts_at)
+        wished[wish.request_id].add((start.weekday(), start.hour >= NOON // 60))
+    seats = Counter(session.exec(select(Seat.request_id).where(col(Seat.request_id).in_(ids))))
+    return [
+        _Asked(r.district_id, tuple(r.topics), seats[r.pk], frozenset(wished[r.pk])) for r in rows
+    ]
+
+
+def _able(session: Session, districts: tuple[str, ...]) -> list[_Able]:
+    """Return the active supporters: where they go, what they teach, when they are free."""
+    skills, hours, further = _grouped(session)
+    near = {place: measured_from(session, f"district:{place}") for place in districts}
+    found = select(Supporter).where(Supporter.status == SupporterStatus.ACTIVE)
+    able = []
+    for row in session.exec(found):
+        close = (
+            place
+            for place in districts
+            if near[place].get(f"district:{row.district_id}", row.radius_m + 1) <= row.radius_m
+        )
+        reaches = frozenset({row.district_id, *further[row.pk], *close})
+        able.append(_Able(reaches, frozenset(skills[row.pk]), frozenset(hours[row.pk])))
+    return able
+
+
+def _grouped(
+    session: Session,
+) -> tuple[
+    defaultdict[int, set[str]], defaultdict[int, set[tuple[int, bool]]], defaultdict[int, set[str]]
+]:
+    skills: defaultdict[int, set[str]] = defaultdict(set)
+    for skill in session.exec(select(Skill)):
+        skills[skill.supporter_id].add(skill.topic)
+    hours: defaultdict[int, set[tuple[int, bool]]] = defaultdict(set)
+    for free in session.exec(select(FreeHours)):
+        if free.from_minute < NOON:
+            hours[free.supporter_id].add((free.weekday, False))
+        if free.until_minute > NOON:
+            hours[free.supporter_id].add((free.weekday, True))
+    further: defaultdict[int, set[str]] = defaultdict(set)
+    for one in session.exec(select(SupporterDistrict)):
+        further[one.supporter_id].add(one.district_id)
+    return skills, hours, further

@@ -1,0 +1,1 @@
+"""Reaching supporters: messages to a chosen set, and the drill that asks whether they arrive."""
