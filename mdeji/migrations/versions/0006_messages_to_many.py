@@ -6,7 +6,7 @@ from alembic import op
 import mdeji.kit.columns
 
 revision = "0006"
-down_revision = "0005"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
