@@ -3,17 +3,31 @@
 from fastapi import APIRouter, Request, Response
 
 from admin_ui.pages import (
+    certificates,
+    feed,
     signed_feedback,
     signed_me,
     signed_offer,
     signed_report,
     signed_team,
     signed_visit,
+    signed_visits,
 )
 from admin_ui.pages.signed_door import nothing_here
 
 router = APIRouter(include_in_schema=False)
-for room in (signed_team, signed_visit, signed_offer, signed_report, signed_feedback, signed_me):
+ROOMS = (
+    signed_team,
+    signed_visit,
+    signed_offer,
+    signed_report,
+    signed_feedback,
+    signed_me,
+    signed_visits,
+    certificates,
+    feed,
+)
+for room in ROOMS:
     router.include_router(room.router)
 
 

@@ -1,5 +1,18 @@
 // The grid of the week: a whole day at one tap, and how much is chosen. Without this file every hour is tapped by itself.
+// And a button that copies the calendar's address; without this file one copies it by hand.
 "use strict";
+(() => {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) break;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copy);
+      field.select();
+      await navigator.clipboard.writeText(field.value);
+      button.querySelector("[data-word]").textContent = "コピーしました";
+    });
+  }
+})();
 (() => {
   const form = document.querySelector("form[data-week]");
   if (!form) return;
