@@ -9,9 +9,11 @@ import mdeji.messages.tables
 import mdeji.people.tables
 import mdeji.places.tables
 import mdeji.privacy.tables
+import mdeji.reach.tables
 import mdeji.requests.tables
 import mdeji.staff.tables
 import mdeji.supporters.own_tables
+import mdeji.supporters.list_tables
 import mdeji.supporters.tables  # noqa: F401
 
 METADATA = SQLModel.metadata

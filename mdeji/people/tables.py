@@ -9,12 +9,17 @@ from sqlmodel import Field
 
 from mdeji.kit.columns import Row, choice, instant
 from mdeji.kit.vault import Sealed, vault
+from mdeji.people.names import found_by, reading_key
+
+PHONE_END = 4
 
 
 class Person(Row, table=True):
     """Anybody who deals with the programme: resident, proxy, representative or supporter.
 
-    ``phone`` is stored encrypted; ``phone_key`` is its blind index, kept up to date by itself.
+    ``phone`` is stored encrypted; ``phone_key`` is its blind index and ``phone_end_key`` that of its
+    last digits. ``name_key`` is where a search looks, ``reading_key`` puts the list in order. All
+    four are kept up to date by themselves.
     """
 
     line_user_id: str | None = Field(default=None, unique=True)
@@ -22,6 +27,9 @@ class Person(Row, table=True):
     kana: str = ""
     phone: str = Field(default="", sa_type=Sealed)
     phone_key: str | None = Field(default=None, index=True)
+    phone_end_key: str | None = Field(default=None, index=True)
+    name_key: str = ""
+    reading_key: str = Field(default="", index=True)
     district_id: str | None = None
     town_id: str | None = None
     consented_at: datetime | None = instant(nullable=True)
@@ -82,8 +90,16 @@ class Pepper(Row, table=True):
     value: str = Field(sa_type=Sealed)
 
 
+def phone_end_index(phone: str) -> str | None:
+    """Return the blind index of a number's last four digits, by which staff look somebody up."""
+    return vault().index(phone[-PHONE_END:]) if phone else None
+
+
 def _keep_index(_mapper: Any, _connection: Any, person: Person) -> None:
     person.phone_key = vault().index(person.phone) if person.phone else None
+    person.phone_end_key = phone_end_index(person.phone)
+    person.name_key = found_by(person.name, person.kana)
+    person.reading_key = reading_key(person.name, person.kana)
 
 
 event.listen(Person, "before_insert", _keep_index)

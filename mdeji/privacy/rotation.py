@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 
 from mdeji.kit.database import Database
 from mdeji.kit.vault import Sealed, SealedDate, vault
+from mdeji.people.tables import phone_end_index
 
 BATCH = 500
 INDEX_SUFFIX = "_key"
@@ -90,7 +91,9 @@ def _seal_anew(session: Session, place: Place, row_id: int, stored: str) -> int:
     values: dict[str, Any] = {place.column: vault().seal(clear)}
     if place.index:
         values[place.index] = vault().index(clear)
-    rows = _bare(place)
+    if (place.table, place.column) == ("person", "phone"):
+        values["phone_end_key"] = phone_end_index(clear)
+    rows = _bare(place, *values)
     changed = session.connection().execute(
         update(rows).where(rows.c.id == row_id, rows.c[place.column] == stored).values(values)
     )
@@ -104,9 +107,9 @@ def _filled(place: Place) -> Any:
     )
 
 
-def _bare(place: Place) -> TableClause:
+def _bare(place: Place, *more: str) -> TableClause:
     """Return the table as the database sees it: its sealed columns are plain text."""
-    names = [place.column, *([place.index] if place.index else [])]
+    names = dict.fromkeys([place.column, *([place.index] if place.index else []), *more])
     return table(place.table, column("id"), *(column(name, Text) for name in names))
 
 
