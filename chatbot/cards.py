@@ -122,6 +122,7 @@ _ROWS: dict[str, Callable[[Data], str]] = {
     "why": _why,
     "promised": _promised,
     "letter": lambda data: str(data.get("text", ""))[:LETTER_MOST],
+    "enrolment": lambda data: label("enrolment", str(data.get("enrolment", ""))),
 }
 
 
@@ -185,6 +186,9 @@ _BUTTONS: dict[str, Callable[[Data], tuple[Button, ...]]] = {
     "cancel": _act("cancel", "ask_cancel", "request_id"),
     "faces": _choices("face", "face"),
     "using": _choices("using", "using"),
+    "train": _page("train", "train", "supporter_id", "until"),
+    "guardian": _page("guardian", "guardian", "supporter_id", "until"),
+    "enrolment": _go("enrolment", "enrolment"),
     "human": _go("human", "letter"),
     "mine": _go("mine", "mine"),
     "visits": _go("visits", "visits"),

@@ -252,6 +252,7 @@ def home_buttons() -> tuple[Button, ...]:
         Button(label("button", "alone"), post(go="alone"), tone="main"),
         Button(label("button", "group"), post(go="group")),
         Button(label("button", "mine"), post(go="mine")),
+        Button(label("button", "join"), post(go="join")),
         Button(label("button", "human"), post(go="letter")),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from chatbot import roles
 from chatbot.conversation import home_buttons
-from chatbot.deeds import asking, helping, writing
+from chatbot.deeds import asking, enrolling, helping, writing
 from chatbot.deeds.scene import Deed, Scene
 from chatbot.events import given_of, group_of, is_for_one, media_of
 from chatbot.facts import Facts
@@ -59,8 +59,9 @@ DEEDS: dict[str, Deed] = {
     "face": writing.face,
     "add_line": writing.add_line,
     "using": writing.using,
+    **enrolling.DEEDS,
 }
-TAPPED = frozenset(DEEDS) - {
+TAPPED = frozenset(DEEDS) - enrolling.BY_FLOW - {
     "consent",
     "introduce",
     "submit",

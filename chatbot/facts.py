@@ -56,6 +56,7 @@ class Facts:
     town_id: str | None = None
     group_name: str | None = None
     is_supporter: bool = False
+    supporter_status: str = ""
     office_phone: str = ""
     centre_names: Mapping[str, str] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ from chatbot.facts import Centre, Facts, Reader
 from mdeji.people.queries import PersonView, groups_of
 from mdeji.places import queries as places
 from mdeji.supporters import queries as supporters
-from mdeji.supporters.tables import SupporterStatus
+from mdeji.supporters.rules import HELPING
 
 FRESH_FOR = timedelta(minutes=10)
 """How long places read from the database are used: towns are imported rarely."""
@@ -39,7 +39,8 @@ class Known:
             district_id=person.district_id,
             town_id=person.town_id,
             group_name=groups[0].name if groups else None,
-            is_supporter=helper is not None and helper.status is not SupporterStatus.LEFT,
+            is_supporter=helper is not None and helper.status in HELPING,
+            supporter_status=helper.status.value if helper is not None else "",
             office_phone=phone,
             centre_names={centre.id: centre.name for centre in self._centres},
         )

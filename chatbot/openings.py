@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from chatbot import readers
+from chatbot import enrolling, readers
 from chatbot.conversation import (
     home_buttons,
     idle,
@@ -21,7 +21,7 @@ from chatbot.told import note
 from mdeji.requests.rules import GROUP_FROM
 
 ABOUT = ("cost", "hours", "where", "what", "howto", "join")
-DIRECT = ("mine", "desks", "offers", "visits", "erase")
+DIRECT = ("mine", "desks", "offers", "visits", "erase", "enrolment", "unlink")
 FREE_WORDS = frozenset({"letter", "line"})
 """Flows in which people write what they like: 「職員の方が親切でした」 is no wish to talk."""
 
@@ -37,7 +37,7 @@ def converse(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
         return Turn(talk, commands=(dict(given.data),))
     if given.kind == "text" and readers.secret(given.text) and talk.flow not in flows:
         return Turn(talk, (Say(say("secret_warning"), buttons=home_buttons()),), secret=True)
-    if given.kind == "text" and talk.flow not in FREE_WORDS and not readers.secret(given.text):
+    if given.kind == "text":
         wished = _at_once(flows, talk, given.text, facts)
         if wished is not None:
             return wished
@@ -50,7 +50,12 @@ def converse(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
 
 
 def _at_once(flows: Flows, talk: Talk, text: str, facts: Facts) -> Turn | None:
-    """Return what a wish for a person, or news of a new telephone, leads to even in a question."""
+    """Return what a code, a wish for a person, or a new telephone leads to even in a question."""
+    code = enrolling.coded(talk, text)
+    if code is not None:
+        return code
+    if talk.flow in FREE_WORDS or readers.secret(text):
+        return None
     wish = readers.wants_human(text)
     if wish and len(readers.plain(text)) <= _SHORT:
         return go(flows, talk, wish, facts)
@@ -151,6 +156,9 @@ _WAYS: Mapping[str, Callable[[Flows, Talk, Facts], Turn]] = {
     "relink": _letter_about("relink"),
     "resume": _resume,
     "menu": _home,
+    "join": enrolling.join,
+    "join_new": enrolling.join_anew,
+    "code": enrolling.code,
 }
 
 

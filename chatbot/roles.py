@@ -6,7 +6,7 @@ from typing import Any
 from mdeji.dispatch import queries as dispatch
 from mdeji.requests import queries as requests
 from mdeji.supporters import queries as supporters
-from mdeji.supporters.tables import SupporterStatus
+from mdeji.supporters.rules import HELPING
 
 GUEST, OPEN, SUPPORTER, ON_DUTY = "guest", "open", "supporter", "duty"
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=12)
@@ -15,7 +15,7 @@ BEFORE, AFTER = timedelta(hours=3), timedelta(hours=12)
 def menu_for(session: Any, person_id: int, now: datetime) -> str:
     """Return the menu: a resident's, with an open request or not; a supporter's, on duty or not."""
     helper = supporters.of_person(session, person_id)
-    if helper is not None and helper.status is not SupporterStatus.LEFT:
+    if helper is not None and helper.status in HELPING:
         visits = dispatch.visits_of_person(session, person_id, now)
         near = (v.starts_at - BEFORE <= now <= v.ends_at + AFTER for v in visits)
         return ON_DUTY if any(near) else SUPPORTER

@@ -12,6 +12,7 @@ import mdeji.privacy.tables
 import mdeji.reach.tables
 import mdeji.requests.tables
 import mdeji.staff.tables
+import mdeji.supporters.enrol_tables
 import mdeji.supporters.own_tables
 import mdeji.supporters.list_tables
 import mdeji.supporters.tables  # noqa: F401

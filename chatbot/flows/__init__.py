@@ -1,6 +1,6 @@
 """The flows: one file each."""
 
-from chatbot.flows import ask_for_help, changes, desks, feedback, letter
+from chatbot.flows import ask_for_help, changes, desks, enrol, enrol_link, feedback, letter
 from chatbot.talk import Flow
 
 FLOWS: dict[str, Flow] = {
@@ -10,6 +10,10 @@ FLOWS: dict[str, Flow] = {
         changes.CHANGE_TIME,
         changes.CANCEL,
         desks.FLOW,
+        enrol.FLOW,
+        enrol_link.ASK_CODE,
+        enrol_link.CONFIRM,
+        enrol_link.UNLINK,
         feedback.ONE_LINE,
         letter.FLOW,
     )

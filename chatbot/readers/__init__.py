@@ -1,5 +1,6 @@
 """Readers: Japanese as people type it into a phone, understood without a network. Pure."""
 
+from chatbot.readers.codes import link_code, link_digits
 from chatbot.readers.folding import plain
 from chatbot.readers.numbers import count, people
 from chatbot.readers.persons import name, no_phone, phone, whom
@@ -15,6 +16,8 @@ __all__ = [
     "count",
     "device",
     "intent",
+    "link_code",
+    "link_digits",
     "mood",
     "name",
     "no_phone",

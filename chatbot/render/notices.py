@@ -71,6 +71,24 @@ SHAPES: dict[str, Shape] = {
     "report_reminder": Shape(("number", "when"), ("report",)),
     "thanks": Shape(("number", "when"), ("visits",)),
 }
+SHAPES |= {
+    "enrol_received": Shape(("number",), ("enrolment", "human")),
+    "enrol_review": Shape((), ("enrolment", "human")),
+    "enrol_accepted": Shape((), ("train", "human")),
+    "enrol_active": Shape((), ("visits", "human")),
+    "enrol_declined": Shape(("letter",), ("human",)),
+    "enrol_asked": Shape(("letter",), ("human",)),
+    "enrol_paused": Shape((), ("human",)),
+    "enrol_returned": Shape((), ("visits", "human")),
+    "enrol_left": Shape((), ("human",)),
+    "training_todo": Shape((), ("train", "human")),
+    "training_expiring": Shape((), ("train", "human")),
+    "training_anew": Shape((), ("train", "human")),
+    "guardian_wanted": Shape((), ("guardian", "human")),
+    "guardian_given": Shape((), ("enrolment", "human")),
+    "guardian_withdrawn": Shape((), ("human",)),
+    "line_unlinked": Shape((), ("human",)),
+}
 _FOR_SUPPORTERS = frozenset({"visit_confirmed", "place_changed"})
 
 

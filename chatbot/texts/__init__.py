@@ -4,11 +4,23 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
-_CATALOGUE: dict[str, dict[str, Any]] = tomllib.loads(
-    files(__name__).joinpath("ja.toml").read_text(encoding="utf-8")
-)
-SENTENCES: dict[str, str] = _CATALOGUE["say"]
-LABELS: dict[str, dict[str, str]] = _CATALOGUE["label"]
+CATALOGUES = ("ja.toml", "enrol.toml")
+
+
+def _read() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    sentences: dict[str, str] = {}
+    labels: dict[str, dict[str, str]] = {}
+    for name in CATALOGUES:
+        read: dict[str, dict[str, Any]] = tomllib.loads(
+            files(__name__).joinpath(name).read_text(encoding="utf-8")
+        )
+        sentences |= read["say"]
+        for family, words in read["label"].items():
+            labels.setdefault(family, {}).update(words)
+    return sentences, labels
+
+
+SENTENCES, LABELS = _read()
 
 
 def say(key: str, **values: object) -> str:

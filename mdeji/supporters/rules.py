@@ -62,6 +62,9 @@ GONE = frozenset({SupporterStatus.LEFT, SupporterStatus.DECLINED})
 APPLYING = frozenset({SupporterStatus.APPLIED, SupporterStatus.REVIEW})
 """Asked to become one, and not accepted yet."""
 
+HELPING = frozenset({SupporterStatus.TRAINING, SupporterStatus.ACTIVE, SupporterStatus.PAUSED})
+"""Accepted, and so greeted as a supporter in the chat."""
+
 
 @dataclass(frozen=True, slots=True)
 class Required:
