@@ -98,3 +98,70 @@ class DeclineReason(StrEnum):
     BUSY = "busy"
     TOPIC = "topic"
     OTHER = "other"
+
+
+class HandoverStatus(StrEnum):
+    """What became of the wish to hand a visit over or to swap it (引きつぎ・交換)."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    OVERTAKEN = "overtaken"
+
+
+class HandoverEvent(StrEnum):
+    """What can happen to the wish to hand over."""
+
+    SAID_YES = "said_yes"
+    SAID_NO = "said_no"
+    TAKEN_BACK = "taken_back"
+    TIME_UP = "time_up"
+    OVERTAKEN = "overtaken"
+
+
+_H, _K = HandoverStatus, HandoverEvent
+HANDOVER: Lifecycle[HandoverStatus, HandoverEvent] = Lifecycle(
+    "handover",
+    _H.OPEN,
+    {
+        (_H.OPEN, _K.SAID_YES): _H.TAKEN,
+        (_H.OPEN, _K.SAID_NO): _H.DECLINED,  # Only the one who is asked for a swap can say so.
+        (_H.OPEN, _K.TAKEN_BACK): _H.WITHDRAWN,
+        (_H.OPEN, _K.TIME_UP): _H.EXPIRED,
+        (_H.OPEN, _K.OVERTAKEN): _H.OVERTAKEN,  # The visit, or the place on the team, is gone.
+    },
+)
+
+
+class LineStatus(StrEnum):
+    """Where a line of the honorarium ledger stands (謝礼)."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    EXPORTED = "exported"
+    PAID = "paid"
+    DECLINED = "declined"
+
+
+class LineEvent(StrEnum):
+    """What can happen to a line of the ledger; none of it deletes one."""
+
+    APPROVED = "approved"
+    EXPORTED = "exported"
+    PAID = "paid"
+    DECLINED = "declined"
+
+
+_L, _M = LineStatus, LineEvent
+HONORARIUM: Lifecycle[LineStatus, LineEvent] = Lifecycle(
+    "honorarium",
+    _L.OPEN,
+    {
+        (_L.OPEN, _M.DECLINED): _L.DECLINED,  # At once, when the supporter takes none.
+        (_L.OPEN, _M.APPROVED): _L.APPROVED,
+        (_L.APPROVED, _M.EXPORTED): _L.EXPORTED,
+        (_L.EXPORTED, _M.PAID): _L.PAID,
+    },
+)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
+import mdeji.dispatch.duty_tables  # noqa: F401 – an offer may belong to a hand-over
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
 from mdeji.kit.columns import Row, choice, instant, json_field, long_text
 from mdeji.requests.rules import SeatRole
@@ -52,6 +53,7 @@ class Offer(Row, table=True):
     answered_at: datetime | None = instant(nullable=True)
     answered_by: str | None = None
     decline_reason: str | None = None
+    handover_id: int | None = Field(default=None, foreign_key="handover.id", index=True)
 
 
 class Visit(Row, table=True):
@@ -109,6 +111,7 @@ class Report(Row, table=True):
     writer_id: int = Field(foreign_key="supporter.id")
     present: list[int] = json_field()
     headcount: int | None = None
+    minutes: int | None = None
     outcomes: dict[str, str] = json_field()
     line: str = long_text()
     follow_up: bool = False

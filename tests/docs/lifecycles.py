@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from admin_ui import labels
+from admin_ui import duty_words, labels
 from mdeji.kit.lifecycle import Lifecycle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,6 +16,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "visit": labels.VISIT_STATUS,
     "supporter": labels.SUPPORTER_STATUS,
     "bulletin": labels.BULLETIN_STATUS,
+    "handover": duty_words.HANDOVER_STATUS,
+    "honorarium": duty_words.LINE_STATUS,
 }
 
 
