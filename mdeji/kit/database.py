@@ -20,6 +20,8 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
+from mdeji.kit import changes
+from mdeji.kit.clock import Clock, SystemClock
 from mdeji.kit.errors import BadSetting
 
 RESTED_SECONDS = 1.0
@@ -72,12 +74,23 @@ def sqlite_module() -> ModuleType:
         return importlib.import_module("sqlite3")
 
 
+class Writing(Session):
+    """A session whose changed rows are told to the journal."""
+
+
+changes.watch(Writing)
+
+
 class Database:
     """Give out sessions; commit when the block ends well, roll back when it does not."""
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
-        """Prepare engines for ``url``, an SQLAlchemy URL of SQLite or PostgreSQL."""
+    def __init__(self, url: str, clock: Clock | None = None, *, pool_size: int = 8) -> None:
+        """Prepare engines for ``url``, an SQLAlchemy URL of SQLite or PostgreSQL.
+
+        ``clock`` dates changes in the journal that no event of the same transaction dates.
+        """
         self.url = url
+        self._clock = clock or SystemClock()
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._turn = FairLock()
         if self.is_sqlite:
@@ -92,8 +105,9 @@ class Database:
 
         On SQLite only one such block runs at a time; never nest them.
         """
-        with self._writers_turn(), Session(self.writer, expire_on_commit=False) as session:
+        with self._writers_turn(), Writing(self.writer, expire_on_commit=False) as session:
             yield session
+            changes.hand_over(session, self._clock.now)
             session.commit()
 
     @contextmanager

@@ -31,7 +31,8 @@ class Vault:
             raise BadSetting("MDEJI_DATA_KEYS: at least one key is needed.")
         self._fernet = MultiFernet([Fernet(_derived(secret, b"seal")) for secret in secrets])
         self._first = MultiFernet([Fernet(_derived(secrets[0], b"seal"))])
-        self._index_keys = [_derived(secret, b"index") for secret in secrets]
+        self._secrets = tuple(secrets)
+        self._index_keys = self.keys(b"index")
 
     def seal(self, text: str) -> str:
         """Return the text encrypted; twice the same text gives two different results."""
@@ -57,6 +58,10 @@ class Vault:
         except InvalidToken:
             return False
         return True
+
+    def keys(self, purpose: bytes) -> tuple[bytes, ...]:
+        """Return keys for one purpose, which tell nothing of those for another; newest first."""
+        return tuple(_derived(secret, purpose) for secret in self._secrets)
 
     def index(self, text: str) -> str:
         """Return the blind index of a value under the newest key."""

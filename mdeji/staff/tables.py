@@ -2,13 +2,16 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from mdeji.kit.columns import Row, choice, instant, json_field
+from mdeji.kit.changes import UNJOURNALLED, journalled
+from mdeji.kit.columns import Row, choice, instant
 from mdeji.kit.vault import Sealed
+from mdeji.staff.journal_tables import JournalEntry
+
+__all__ = ["JournalEntry"]
 
 
 class StaffRole(StrEnum):
@@ -35,6 +38,7 @@ class StaffAccount(Row, table=True):
     """
 
     __tablename__ = "staff_account"
+    __journal__ = journalled("staff:{id}", clear="login centre_id")
 
     login: str = Field(unique=True)
     name: str
@@ -50,6 +54,7 @@ class StaffInvitation(Row, table=True):
     """A link by which somebody chooses a password, once; only its SHA-256 is stored."""
 
     __tablename__ = "staff_invitation"
+    __journal__ = UNJOURNALLED
 
     account_id: int = Field(foreign_key="staff_account.id", index=True)
     kind: InvitationKind = choice(InvitationKind)
@@ -65,6 +70,7 @@ class StaffFactor(Row, table=True):
     """The second factor of an account; ``last_step`` is the half minute whose code was used."""
 
     __tablename__ = "staff_factor"
+    __journal__ = UNJOURNALLED
 
     account_id: int = Field(foreign_key="staff_account.id", unique=True)
     secret: str = Field(sa_type=Sealed)
@@ -77,6 +83,7 @@ class RecoveryCode(Row, table=True):
     """A code that stands in for the second factor, once; only its SHA-256 is stored."""
 
     __tablename__ = "staff_recovery_code"
+    __journal__ = UNJOURNALLED
 
     account_id: int = Field(foreign_key="staff_account.id", index=True)
     code_hash: str
@@ -88,6 +95,7 @@ class StaffIdentity(Row, table=True):
     """Who an account is to the city's own sign-in (OpenID Connect)."""
 
     __tablename__ = "staff_identity"
+    __journal__ = UNJOURNALLED
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
 
     account_id: int = Field(foreign_key="staff_account.id", index=True)
@@ -103,6 +111,7 @@ class StaffSession(Row, table=True):
     """
 
     __tablename__ = "staff_session"
+    __journal__ = UNJOURNALLED
 
     token_hash: str = Field(unique=True)
     account_id: int = Field(foreign_key="staff_account.id", index=True)
@@ -119,18 +128,7 @@ class SignInAttempt(Row, table=True):
     """A try that may be a guess; counted to slow guessing down."""
 
     __tablename__ = "sign_in_attempt"
+    __journal__ = UNJOURNALLED
 
     who: str = Field(index=True)
     tried_at: datetime = instant(index=True)
-
-
-class JournalEntry(Row, table=True):
-    """What was done, by whom, to what (履歴); never changed."""
-
-    __tablename__ = "journal_entry"
-
-    at: datetime = instant(index=True)
-    actor: str
-    subject: str = Field(index=True)
-    event: str
-    detail: dict[str, Any] = json_field()
