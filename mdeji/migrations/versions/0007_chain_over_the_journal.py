@@ -135,10 +135,8 @@ def _postgres(table: str, update: str, delete: str) -> list[str]:
             IF {delete} THEN RAISE EXCEPTION '{_REFUSED}'; END IF;
             RETURN OLD;
         END $$""",
-        f"CREATE TRIGGER {table}_fixed BEFORE UPDATE OR DELETE ON {table}"
-        f" FOR EACH ROW EXECUTE FUNCTION {table}_fixed()",
-        f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table}"
-        " FOR EACH STATEMENT EXECUTE FUNCTION journal_whole()",
+        f"CREATE TRIGGER {table}_fixed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_fixed()",
+        f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION journal_whole()",
     ]
 
 
