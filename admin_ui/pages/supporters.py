@@ -1,136 +1,178 @@
-"""The supporters the matcher knows."""
+"""The list of supporters: filters, saved views, map and table, and the list as a file."""
 
-from datetime import timedelta
-from typing import Annotated
-from urllib.parse import urlencode
+from datetime import datetime
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
+from admin_ui import supporter_labels as words
 from admin_ui.access import Office, OfficeChanges, Viewer
-from admin_ui.dates import read_day
+from admin_ui.exports import download
+from admin_ui.labels import DEVICES, SUPPORTER_STATUS, TRAINING, topics, word
+from admin_ui.map import draw
+from admin_ui.pages import supporters_bulk, supporters_import, supporters_one
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
-from admin_ui.screen import Typing
+from admin_ui.searches import address, from_form, from_kept, kept, page_of, search_of
 from admin_ui.tools import Tools, Use
-from mdeji.dispatch.queries import offers_of_person, visits_of_person
-from mdeji.kit.calendar import QUIET_UNTIL, at_jst, day_of
-from mdeji.places.queries import district_names
+from mdeji.dispatch import exporting, roster
+from mdeji.kit.calendar import day_of
+from mdeji.kit.errors import Invalid
+from mdeji.kit.tables_out import Cell, Column
+from mdeji.places.queries import district_names, map_points
 from mdeji.staff.journal import record
-from mdeji.supporters import roster, service
-from mdeji.supporters.roster import PAGE, Search
+from mdeji.supporters import views
+from mdeji.supporters.queries import required_steps
+from mdeji.supporters.roster import PAGE, Search, counts
 
 router = APIRouter()
+router.include_router(supporters_one.router)
+router.include_router(supporters_bulk.router)
+router.include_router(supporters_import.router)
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
-LONGEST_REST = timedelta(days=366)
-
-
-def search_of(
-    status: Annotated[str, Query(max_length=20)] = "",
-    district: Annotated[str, Query(max_length=40)] = "",
-    topic: Annotated[str, Query(max_length=20)] = "",
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-) -> Search:
-    """Return what the address asks for."""
-    return Search(status, district, topic, "", page)
+NEAR_PAGES = 2
+PLAIN = (
+    Column("名前", 18), Column("ふりがな", 20), Column("状態", 10), Column("いまの状態になった日"),
+    Column("地区", 14), Column("できること", 40), Column("機種", 24), Column("登録日"),
+    Column("最後の打診"), Column("前後30日の訪問", 10), Column("保険の年度", 10),
+    Column("足りない研修・誓約", 24), Column("LINEで届く", 10),
+)  # fmt: skip
+PERSONAL = (Column("電話番号", 16), Column("生年月日"), Column("住所", 40))
+VIEW_FAULTS = {
+    "length": "名前を 30文字までで 入れてください。",
+    "too_many": "保存できるのは 30までです。使わないものを 消してください。",
+}
 
 
 @router.get("/admin/supporters")
 def show_all(
-    http: Request, tools: Use, viewer: Office, search: Annotated[Search, Depends(search_of)]
+    http: Request,
+    tools: Use,
+    viewer: Office,
+    search: Annotated[Search, Depends(search_of)],
+    number: Annotated[int, Depends(page_of)],
 ) -> Response:
     """List supporters in the order of their reading."""
-    return _list(http, tools, viewer, search)
+    return show_list(http, tools, viewer, search.on_page(number))
 
 
 @router.post("/admin/supporters/search")
 def search_all(http: Request, tools: Use, change: OfficeChanges) -> Response:
     """Search by name; names travel in the body, never in an address."""
-    form = change.form
-    search = Search(form["status"], form["district"], form["topic"], form["q"][:100])
+    search = from_form(change.form)
     if not search.words:
-        asked = {"status": search.status, "district": search.district_id, "topic": search.topic}
-        return to(f"/admin/supporters?{urlencode({k: v for k, v in asked.items() if v})}")
-    return _list(http, tools, change.viewer, search)
+        return to(address(search))
+    return show_list(http, tools, change.viewer, search)
 
 
-def _list(http: Request, tools: Tools, viewer: Viewer, search: Search) -> Response:
+@router.get("/admin/supporters/views/{view_id:int}")
+def open_view(tools: Use, viewer: Office, view_id: Id) -> Response:
+    """Open the list as a saved view has it."""
     with tools.database.reading() as session:
-        count, entries = roster.roster(session, search)
-        counts = roster.counts(session)
-        districts = district_names(session)
+        mine = views.views_for(session, viewer.id)
+    found = next((view for view in mine if view.id == view_id), None)
+    return to(address(from_kept(found.search)) if found else "/admin/supporters")
+
+
+@router.post("/admin/supporters/views")
+def save_view(http: Request, tools: Use, change: OfficeChanges) -> Response:
+    """Keep the filters under a name."""
+    search, now = from_form(change.form), tools.clock.now()
+    try:
+        with tools.database.transaction() as session:
+            name, asked = change.form["name"], kept(search)
+            made = views.save_view(session, change.viewer.id, name, asked, now)
+            shared = change.form["shared"] == "1"
+            views.share_view(session, change.viewer.id, made, now, shared=shared)
+    except Invalid as error:
+        errors = {"name": VIEW_FAULTS[error.reason]}
+        return show_list(http, tools, change.viewer, search, errors=errors, status=422)
+    return to(address(search))
+
+
+@router.post("/admin/supporters/views/{view_id:int}/drop")
+def drop_view(tools: Use, change: OfficeChanges, view_id: Id) -> Response:
+    """Put a saved view of one's own away."""
+    with tools.database.transaction() as session:
+        views.drop_view(session, change.viewer.id, view_id, tools.clock.now())
+    return to(address(from_form(change.form)))
+
+
+@router.post("/admin/supporters/export")
+def export(tools: Use, change: OfficeChanges) -> Response:
+    """Give the list of the current filter as a file; the journal knows how many and which."""
+    search, now = from_form(change.form), tools.clock.now()
+    personal = change.form["personal"] == "1"
+    kind = "csv" if change.form["kind"] == "csv" else "xlsx"
+    with tools.database.reading() as session:
+        ids = roster.all_ids(session, search, now)
+        said = _Words(district_names(session))
+        contacts = exporting.contacts_of(session, ids) if personal else {}
+        found = exporting.lines(session, ids, now)
+        columns = (*PLAIN, *(PERSONAL if personal else ()))
+        rows = (_cells(line, said, contacts) for line in found)
+        name = f"サポーター_{day_of(now):%Y%m%d}"
+        made = download(name, kind, columns, rows)
+    detail = {"count": len(ids), "kind": kind, "personal": personal, "filter": kept(search)}
+    detail["words"] = bool(search.words)
+    with tools.database.transaction() as session:
+        record(session, change.actor, "supporters", "exported", detail, now)
+    return made
+
+
+def show_list(http: Request, tools: Tools, viewer: Viewer, search: Search, **more: Any) -> Response:
+    """Show the list; ``more`` is what went wrong, with the status of the answer."""
+    now = tools.clock.now()
+    with tools.database.reading() as session:
+        values = _values(session, viewer, search, now)
     return page(
         http,
         "supporters.html",
+        status=more.get("status", 200),
         viewer=viewer,
         pulse=pulse_for(tools, viewer),
         search=search,
-        count=count,
-        pages=-(-count // PAGE),
-        entries=entries,
-        counts=counts,
-        districts=districts,
+        errors=more.get("errors", {}),
+        W=words,
+        bulk=supporters_bulk.ACTIONS,
+        year=supporters_bulk.insurance_year(now),
+        **values,
     )
 
 
-@router.get("/admin/supporters/{supporter_id:int}")
-def show(http: Request, tools: Use, viewer: Office, supporter_id: Id) -> Response:
-    """Show one supporter."""
-    return _one(http, tools, viewer, supporter_id, Typing())
+def _values(session: Any, viewer: Viewer, search: Search, now: datetime) -> dict[str, Any]:
+    found = roster.search(session, search, now)
+    last = max(1, -(-found.count // PAGE))
+    here = min(search.page, last)
+    near = range(max(1, here - NEAR_PAGES), min(last, here + NEAR_PAGES) + 1)
+    return {
+        "found": found,
+        "here": here,
+        "pages": tuple(sorted({1, *near, last})),
+        "counts": counts(session),
+        "districts": district_names(session),
+        "views": views.views_for(session, viewer.id),
+        "steps": {need.step: word(TRAINING, need.step) for need in required_steps(session)},
+        "drawing": draw(map_points(session), search.district_id, None, found.by_district),
+    }
 
 
-@router.post("/admin/supporters/{supporter_id:int}/contact")
-def reveal(http: Request, tools: Use, change: OfficeChanges, supporter_id: Id) -> Response:
-    """Show the telephone number; the journal remembers who saw it."""
-    about = f"supporter:{supporter_id}"
-    with tools.database.transaction() as session:
-        record(session, change.actor, about, "contact_seen", None, tools.clock.now())
-    return _one(http, tools, change.viewer, supporter_id, Typing(contact=True))
+class _Words:
+    """Turn the codes of a line into words."""
+
+    def __init__(self, districts: dict[str, str]) -> None:
+        self.districts = districts
+
+    def __call__(self, line: roster.Line) -> dict[str, str]:
+        return {
+            "status": word(SUPPORTER_STATUS, line.status),
+            "district": word(self.districts, line.district_id),
+            "topics": topics(tuple(line.skills)),
+            "devices": "、".join(word(DEVICES, one) for one in line.devices),
+            "missing": "、".join(word(TRAINING, one) for one in line.missing),
+            "reach": "はい" if line.on_line else "いいえ",
+        }
 
 
-@router.post("/admin/supporters/{supporter_id:int}/rest")
-def rest(http: Request, tools: Use, change: OfficeChanges, supporter_id: Id) -> Response:
-    """Ask somebody nothing until a day, or end the rest."""
-    now = tools.clock.now()
-    until = None
-    if change.form["until"]:
-        day = read_day(change.form["until"], day_of(now))
-        if day is None or not day_of(now) < day <= day_of(now) + LONGEST_REST:
-            errors = {"until": "あしたから1年以内の日付を入れてください。例:6/12"}
-            typing = Typing("入力を確かめてください。", errors, change.form, status=422)
-            return _one(http, tools, change.viewer, supporter_id, typing)
-        until = at_jst(day, QUIET_UNTIL)
-    with tools.database.transaction() as session:
-        service.snooze(session, supporter_id, until, change.actor, now)
-    return to(f"/admin/supporters/{supporter_id}")
-
-
-@router.post("/admin/supporters/{supporter_id:int}/pause")
-def pause(tools: Use, change: OfficeChanges, supporter_id: Id) -> Response:
-    """Pause a supporter, or let them be asked again."""
-    on = change.form["on"] == "1"
-    with tools.database.transaction() as session:
-        roster.set_paused(session, supporter_id, change.actor, tools.clock.now(), on=on)
-    return to(f"/admin/supporters/{supporter_id}")
-
-
-def _one(
-    http: Request, tools: Tools, viewer: Viewer, supporter_id: int, typing: Typing
-) -> Response:
-    now = tools.clock.now()
-    with tools.database.reading() as session:
-        profile = roster.profile(session, supporter_id, day_of(now))
-        offers = offers_of_person(session, profile.person_id, open_only=False, limit=10)
-        visits = visits_of_person(session, profile.person_id, now)
-        districts = district_names(session)
-    return page(
-        http,
-        "supporter.html",
-        status=typing.status,
-        viewer=viewer,
-        pulse=pulse_for(tools, viewer),
-        it=profile,
-        offers=offers,
-        visits=visits,
-        districts=districts,
-        typing=typing,
-    )
+def _cells(line: roster.Line, said: _Words, contacts: dict[int, exporting.Contact]) -> list[Cell]:
+    return [*exporting.plain_cells(line, said(line)), *contacts.get(line.id, ())]

@@ -1,102 +1,75 @@
-"""The list of supporters, and everything about one of them."""
+"""The list of supporters: which ones a search means, as conditions of the database."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
 
+from sqlalchemy import ColumnElement, Text, and_, cast, false, or_
 from sqlmodel import Session, col, func, select
 
-from mdeji.kit.calendar import day_of
-from mdeji.kit.errors import NotFound
+from mdeji.kit.calendar import fiscal_year
+from mdeji.kit.vault import vault
 from mdeji.people.names import fold_name
-from mdeji.people.tables import Person
-from mdeji.supporters.queries import missing_of
-from mdeji.supporters.rules import SupporterEvent, is_minor
-from mdeji.supporters.service import move
-from mdeji.supporters.tables import FreeHours, Skill, Supporter, SupporterStatus
+from mdeji.people.rules import plain_phone
+from mdeji.people.tables import PHONE_END, Person
+from mdeji.supporters.queries import required_steps
+from mdeji.supporters.rules import GONE, SupporterStatus
+from mdeji.supporters.tables import Skill, Supporter, SupporterDistrict, TrainingResult
 
 PAGE = 100
-COPIED = (
-    "person_id",
-    "shown_name",
-    "status",
-    "district_id",
-    "radius_m",
-    "travel_means",
-    "visits_homes",
-    "max_offers_per_week",
-    "snoozed_until",
-    "note",
-)
+SOON = timedelta(days=60)
+"""A training that ends within this time is expiring."""
+
+MOST_WORDS = 5
+_NUMBER = re.compile(r"S-?0*(\d{1,9})")
+"""A supporter's number, as their letters and their card name them."""
+
+Condition = ColumnElement[bool]
+
+AT_WORK = frozenset({SupporterStatus.ACTIVE, SupporterStatus.PAUSED})
+"""Accepted and trained: whoever needs a valid training, an insurance and a way to be reached."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """Which supporters to list; an empty text filters nothing."""
+    """Which supporters to list; what is empty filters nothing. ``words`` never stand in an address."""
 
     status: str = ""
     district_id: str = ""
     topic: str = ""
+    device: str = ""
+    flags: tuple[str, ...] = ()
     words: str = ""
+    sort: str = "kana"
     page: int = 1
+    ids: tuple[int, ...] | None = field(default=None, compare=False)
+
+    def on_page(self, page: int) -> "Search":
+        """Return the same search, on another page."""
+        return replace(self, page=page)
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A supporter on the list."""
-
-    id: int
-    shown_name: str
-    full_name: str
-    kana: str
-    status: SupporterStatus
-    district_id: str
-    skills: dict[str, int]
-    snoozed_until: datetime | None
-
-
-@dataclass(frozen=True)
-class Profile:
-    """Everything the office keeps about a supporter; hours are (weekday, from, until) in minutes."""
-
-    id: int
-    person_id: int
-    shown_name: str
-    full_name: str
-    kana: str
-    phone: str
-    on_line: bool
-    status: SupporterStatus
-    district_id: str
-    radius_m: int
-    travel_means: str
-    devices: tuple[str, ...]
-    is_minor: bool
-    visits_homes: bool
-    skills: dict[str, int]
-    hours: tuple[tuple[int, int, int], ...]
-    missing: tuple[str, ...]
-    joined_on: date
-    max_offers_per_week: int
-    snoozed_until: datetime | None
-    note: str
-
-
-def roster(session: Session, search: Search) -> tuple[int, tuple[Entry, ...]]:
-    """Return how many supporters match, and one page of them in the order of their reading."""
-    found = select(Supporter, Person).join(Person, col(Person.id) == col(Supporter.person_id))
+def conditions(session: Session, search: Search, today: date) -> list[Condition]:
+    """Return what the supporters of a search have in common, as far as this room knows it."""
+    found: list[Condition] = []
     if search.status:
-        found = found.where(Supporter.status == search.status)
+        found.append(col(Supporter.status) == search.status)
     if search.district_id:
-        found = found.where(Supporter.district_id == search.district_id)
+        found.append(_goes_to(search.district_id))
     if search.topic:
         able = select(Skill.supporter_id).where(Skill.topic == search.topic)
-        found = found.where(col(Supporter.id).in_(able))
-    rows = [pair for pair in session.exec(found) if _matches(pair, search.words)]
-    rows.sort(key=lambda pair: (fold_name(pair[1].kana or pair[1].name), pair[0].pk))
-    shown = rows[(search.page - 1) * PAGE : search.page * PAGE]
-    skills = _skills(session, [row.pk for row, _ in shown])
-    return len(rows), tuple(_entry(row, person, skills) for row, person in shown)
+        found.append(col(Supporter.id).in_(able))
+    if search.device:
+        found.append(
+            cast(col(Supporter.devices), Text).contains(f'"{search.device}"', autoescape=True)
+        )
+    found += [FLAGS[flag](session, today) for flag in search.flags if flag in FLAGS]
+    found += [_named(session, word) for word in search.words.split()[:MOST_WORDS]]
+    if search.ids is not None:
+        found.append(col(Supporter.id).in_(search.ids))
+    return found
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -105,73 +78,121 @@ def counts(session: Session) -> dict[str, int]:
     return {str(status): count for status, count in session.exec(found)}
 
 
-def profile(session: Session, supporter_id: int, today: date) -> Profile:
-    """Return one supporter.
-
-    Raises:
-        NotFound: there is none with this id.
-    """
-    row = session.get(Supporter, supporter_id)
-    person = session.get(Person, row.person_id) if row else None
-    if row is None or person is None:
-        raise NotFound("supporter", supporter_id)
-    copied = {name: getattr(row, name) for name in COPIED}
-    return Profile(
-        id=row.pk,
-        full_name=person.name,
-        kana=person.kana,
-        phone=person.phone,
-        on_line=person.line_user_id is not None and person.blocked_at is None,
-        devices=tuple(row.devices),
-        skills=_skills(session, [row.pk]).get(row.pk, {}),
-        hours=_hours(session, row.pk),
-        missing=missing_of(session, row.pk, today),
-        is_minor=is_minor(row.adult_on, today),
-        joined_on=day_of(row.joined_at),
-        **copied,
-    )
-
-
-def _hours(session: Session, supporter_id: int) -> tuple[tuple[int, int, int], ...]:
-    found = select(FreeHours).where(FreeHours.supporter_id == supporter_id)
-    ordered = found.order_by(col(FreeHours.weekday), col(FreeHours.from_minute))
-    return tuple((h.weekday, h.from_minute, h.until_minute) for h in session.exec(ordered))
-
-
-def set_paused(session: Session, supporter_id: int, actor: str, now: datetime, *, on: bool) -> None:
-    """Pause an active supporter, or let a paused one be asked again.
-
-    Raises:
-        IllegalMove: they are neither active nor paused.
-    """
-    event = SupporterEvent.PAUSED if on else SupporterEvent.RETURNED
-    move(session, supporter_id, event, actor, now)
-
-
-def _matches(pair: tuple[Supporter, Person], words: str) -> bool:
-    if not words.strip():
-        return True
-    sought = fold_name(words)
-    row, person = pair
-    return any(sought in fold_name(text) for text in (row.shown_name, person.name, person.kana))
-
-
-def _skills(session: Session, ids: Iterable[int]) -> dict[int, dict[str, int]]:
+def skills_of(session: Session, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return topic and level of these supporters, what they do best first."""
     found: dict[int, dict[str, int]] = {}
-    statement = select(Skill).where(col(Skill.supporter_id).in_(list(ids)))
+    statement = select(Skill).where(col(Skill.supporter_id).in_(ids))
     for skill in session.exec(statement.order_by(col(Skill.level).desc(), col(Skill.id))):
         found.setdefault(skill.supporter_id, {})[skill.topic] = skill.level
     return found
 
 
-def _entry(row: Supporter, person: Person, skills: dict[int, dict[str, int]]) -> Entry:
-    return Entry(
-        id=row.pk,
-        shown_name=row.shown_name,
-        full_name=person.name,
-        kana=person.kana,
-        status=row.status,
-        district_id=row.district_id,
-        skills=skills.get(row.pk, {}),
-        snoozed_until=row.snoozed_until,
+def _goes_to(district_id: str) -> Condition:
+    further = select(SupporterDistrict.supporter_id).where(
+        SupporterDistrict.district_id == district_id
     )
+    return or_(col(Supporter.district_id) == district_id, col(Supporter.id).in_(further))
+
+
+def _named(session: Session, word: str) -> Condition:
+    """Match a word of the search: part of a name, a card, a telephone number or its end."""
+    sought, digits = fold_name(word), plain_phone(word)
+    if numbered := _NUMBER.fullmatch(sought):
+        return col(Supporter.id) == int(numbered[1])
+    if len(digits) >= PHONE_END and len(digits) >= len(sought) - 4:
+        ends, whole = col(Person.phone_end_key), col(Person.phone_key)
+        keys = vault().indexes(digits)
+        called = select(Person.id).where(or_(ends.in_(keys), whole.in_(keys)))
+        return or_(_holds(session, Supporter.card_number, digits), col(Person.id).in_(called))
+    ways = [_holds(session, Person.name_key, sought), _holds(session, Supporter.shown_name, word)]
+    if digits:
+        ways.append(_holds(session, Supporter.card_number, sought))
+    return or_(*ways)
+
+
+def _holds(session: Session, column: Any, text: str) -> Condition:
+    # LIKE takes four times as long on SQLite, and both would need the text escaped.
+    place = func.instr if session.get_bind().dialect.name == "sqlite" else func.strpos
+    return place(column, text) > 0
+
+
+def lacking(session: Session, on: date) -> Condition:
+    """Match supporters who lack a required step of the training on this day."""
+    required = required_steps(session)
+    by_step = [
+        and_(
+            col(TrainingResult.step) == need.step,
+            *([col(TrainingResult.version) == need.version] if need.version else []),
+        )
+        for need in required
+    ]
+    if not by_step:
+        return false()
+    done = (
+        select(func.count(col(TrainingResult.step).distinct()))
+        .where(col(TrainingResult.supporter_id) == col(Supporter.id))
+        .where(col(TrainingResult.passed), _lasts(on), or_(*by_step))
+        .correlate(Supporter)
+        .scalar_subquery()
+    )
+    return done < len(required)
+
+
+def _lasts(on: date) -> Condition:
+    ends = col(TrainingResult.expires_on)
+    return or_(ends.is_(None), ends >= on)
+
+
+def _untrained(session: Session, today: date) -> Condition:
+    wanted = col(Supporter.status).in_([*AT_WORK, SupporterStatus.TRAINING])
+    return and_(wanted, lacking(session, today))
+
+
+def _expiring(session: Session, today: date) -> Condition:
+    ends = col(TrainingResult.expires_on)
+    soon = select(TrainingResult.supporter_id).where(
+        col(TrainingResult.passed), ends >= today, ends < today + SOON
+    )
+    # Few results end soon, so the dear question is asked of those few only.
+    return and_(
+        col(Supporter.status).in_(AT_WORK),
+        col(Supporter.id).in_(soon),
+        lacking(session, today + SOON),
+    )
+
+
+def _unreachable(session: Session, today: date) -> Condition:
+    del session, today
+    off_line = or_(col(Person.line_user_id).is_(None), col(Person.blocked_at).is_not(None))
+    return and_(col(Supporter.status).not_in(GONE), off_line)
+
+
+def _minor(session: Session, today: date) -> Condition:
+    del session
+    return and_(col(Supporter.status).not_in(GONE), col(Supporter.adult_on) > today)
+
+
+def _uninsured(session: Session, today: date) -> Condition:
+    del session
+    year = col(Supporter.insurance_year)
+    late = or_(year.is_(None), year < fiscal_year(today))
+    return and_(col(Supporter.status).in_([*AT_WORK, SupporterStatus.TRAINING]), late)
+
+
+FLAGS: dict[str, Callable[[Session, date], Condition]] = {
+    "untrained": _untrained,
+    "expiring": _expiring,
+    "unreachable": _unreachable,
+    "minor": _minor,
+    "uninsured": _uninsured,
+}
+"""What the office looks after, as far as this room knows it; dispatch adds what it knows."""
+
+SORTS: dict[str, tuple[Any, ...]] = {
+    "kana": (),
+    "status": (col(Supporter.status),),
+    "since": (col(Supporter.status_since),),
+    "district": (col(Supporter.district_id),),
+    "joined": (col(Supporter.joined_at).desc(),),
+}
+"""By what the list can be sorted; the reading decides among equals."""

@@ -156,11 +156,11 @@ def test_supporters_are_found_rested_and_paused(office: Desk, making: Making) ->
     office.press(f"{path}/rest", until="12/10")
     assert "12月10日(木) 午前8時まで お休み" in office.open(path)
     assert office.press(f"{path}/rest", until="ずっと").status_code == 422
-    office.press(f"{path}/pause", on="1")
+    office.press(f"{path}/move", event="paused", reason="入院のため")
     assert "休止中" in office.open(path)
     assert "電話を表示" in office.open(path)
-    assert "027-" not in office.open(path)
-    assert "027-" in office.press(f"{path}/contact").text
+    assert "027-000" not in office.open(path)
+    assert "027-000" in office.press(f"{path}/contact").text
 
 
 def test_the_administrator_adds_and_locks_accounts(

@@ -1,0 +1,219 @@
+"""The supporters on the office's list, with what the offers and visits say about them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, exists
+from sqlmodel import Session, col, func, select
+
+from mdeji.dispatch.rules import VisitStatus
+from mdeji.dispatch.tables import Attendance, Offer, Visit
+from mdeji.kit.calendar import day_of
+from mdeji.people.tables import Person
+from mdeji.supporters import roster
+from mdeji.supporters.queries import missing_for
+from mdeji.supporters.roster import PAGE, SORTS, Condition, Search, skills_of
+from mdeji.supporters.rules import SupporterStatus, is_minor
+from mdeji.supporters.tables import Supporter
+
+IDLE = timedelta(days=45)
+"""Nobody active stays without an offer for longer without the office knowing (UX S8)."""
+
+MONTH = timedelta(days=30)
+MANY_VISITS = 6
+"""So many visits in a month, past or to come, are too many for one person."""
+
+BATCH = 10_000
+ALL_SORTS = (*SORTS, "offered")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A supporter on the list."""
+
+    id: int
+    person_id: int
+    shown_name: str
+    full_name: str
+    kana: str
+    status: SupporterStatus
+    status_since: datetime
+    district_id: str
+    devices: tuple[str, ...]
+    skills: dict[str, int]
+    missing: tuple[str, ...]
+    on_line: bool
+    is_minor: bool
+    insurance_year: int | None
+    snoozed_until: datetime | None
+    joined_on: date
+    offered_at: datetime | None
+    visits: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of the list, how many there are on all pages, and how many in each district."""
+
+    count: int
+    lines: tuple[Line, ...]
+    by_district: dict[str, int]
+
+
+def search(session: Session, wanted: Search, now: datetime) -> Found:
+    """Return the page of the list that a search asks for."""
+    where = _where(session, wanted, now)
+    if wanted.words or wanted.flags:
+        # One look at everybody is dear then, so it is not done once to count and once to list.
+        pairs = session.exec(_ordered(wanted, where, col(Supporter.district_id))).all()
+        districts = dict(Counter(district for _, district in pairs))
+        start = _start(wanted, len(pairs))
+        ids = [one for one, _ in pairs[start : start + PAGE]]
+        return Found(len(pairs), lines_of(session, ids, now), districts)
+    counted = _from_people(select(Supporter.district_id, func.count()), where)
+    districts = dict(session.exec(counted.group_by(col(Supporter.district_id))).all())
+    count = sum(districts.values())
+    page = _ordered(wanted, where).offset(_start(wanted, count)).limit(PAGE)
+    return Found(count, lines_of(session, session.exec(page).all(), now), districts)
+
+
+def all_ids(session: Session, wanted: Search, now: datetime) -> tuple[int, ...]:
+    """Return every supporter of a search, in the order of the list."""
+    return tuple(session.exec(_ordered(wanted, _where(session, wanted, now))).all())
+
+
+def lines_of(session: Session, ids: Sequence[int], now: datetime) -> tuple[Line, ...]:
+    """Return these supporters as lines of the list, in this order."""
+    facts = _Facts(session, ids, now)
+    lines: dict[int, Line] = {}
+    for some in _batches(ids):
+        # Not whole people: their telephone numbers would have to be opened one by one.
+        found: Any = select(*_COLUMNS).join(Person, col(Person.id) == Supporter.person_id)
+        for row, *who in session.exec(found.where(col(Supporter.id).in_(some))):
+            lines[row.pk] = facts.line(row, _Named(*who))
+    return tuple(lines[one] for one in ids if one in lines)
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    # SQLite takes up to 32,766 values in a statement, PostgreSQL 65,535.
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def _start(wanted: Search, count: int) -> int:
+    last = max(1, -(-count // PAGE))
+    return (min(wanted.page, last) - 1) * PAGE
+
+
+def _where(session: Session, wanted: Search, now: datetime) -> list[Condition]:
+    here = [FLAGS[flag](now) for flag in wanted.flags if flag in FLAGS]
+    return [*roster.conditions(session, wanted, day_of(now)), *here]
+
+
+def _ordered(wanted: Search, where: list[Condition], *more: Any) -> Any:
+    found = _from_people(select(Supporter.id, *more), where)
+    reading = (col(Person.reading_key), col(Person.id))
+    if wanted.sort != "offered":
+        return found.order_by(*SORTS.get(wanted.sort, ()), *reading)
+    last = select(Offer.supporter_id, func.max(col(Offer.sent_at)).label("at"))
+    offered = last.group_by(col(Offer.supporter_id)).subquery()
+    joined = found.outerjoin(offered, offered.c.supporter_id == col(Supporter.id))
+    return joined.order_by(offered.c.at.asc().nulls_first(), *reading)
+
+
+def _from_people(statement: Any, where: list[Condition]) -> Any:
+    joined = statement.select_from(Supporter).join(
+        Person, col(Person.id) == col(Supporter.person_id)
+    )
+    return joined.where(*where)
+
+
+def _idle(now: datetime) -> Condition:
+    asked = exists().where(
+        col(Offer.supporter_id) == col(Supporter.id), col(Offer.sent_at) > now - IDLE
+    )
+    return and_(
+        col(Supporter.status) == SupporterStatus.ACTIVE,
+        col(Supporter.status_since) <= now - IDLE,
+        ~asked,
+    )
+
+
+def _overloaded(now: datetime) -> Condition:
+    busy = _visits(now).group_by(col(Attendance.supporter_id))
+    busy = busy.having(func.count() >= MANY_VISITS).with_only_columns(col(Attendance.supporter_id))
+    return col(Supporter.id).in_(busy)
+
+
+def _visits(now: datetime) -> Any:
+    """Select somebody's visits within a month, held or planned."""
+    return (
+        select(Attendance.supporter_id, func.count())
+        .join(Visit, col(Visit.id) == col(Attendance.visit_id))
+        .where(
+            col(Visit.starts_at) > now - MONTH,
+            col(Visit.starts_at) < now + MONTH,
+            col(Visit.status) != VisitStatus.CANCELLED,
+            col(Attendance.released_at).is_(None),
+        )
+    )
+
+
+FLAGS: dict[str, Callable[[datetime], Condition]] = {"idle": _idle, "overloaded": _overloaded}
+"""What only offers and visits tell; ``supporters.roster`` knows the others."""
+
+ALL_FLAGS = ("idle", "overloaded", *roster.FLAGS)
+
+
+_COLUMNS: Any = (Supporter, Person.name, Person.kana, Person.line_user_id, Person.blocked_at)
+
+
+class _Named(NamedTuple):
+    name: str
+    kana: str
+    line_user_id: str | None
+    blocked_at: datetime | None
+
+
+class _Facts:
+    """Hold what the lines show, each kind read at once."""
+
+    def __init__(self, session: Session, ids: Sequence[int], now: datetime) -> None:
+        self.now, self.today = now, day_of(now)
+        self.missing = missing_for(session, self.today, ids if len(ids) <= BATCH else None)
+        self.skills: dict[int, dict[str, int]] = {}
+        self.offered: dict[int, datetime] = {}
+        self.visits: dict[int, int] = {}
+        for some in _batches(ids):
+            self.skills |= skills_of(session, some)
+            offered = select(Offer.supporter_id, func.max(col(Offer.sent_at)))
+            offered = offered.where(col(Offer.supporter_id).in_(some))
+            self.offered |= session.exec(offered.group_by(col(Offer.supporter_id))).all()
+            visits = _visits(now).where(col(Attendance.supporter_id).in_(some))
+            self.visits |= session.exec(visits.group_by(col(Attendance.supporter_id))).all()
+
+    def line(self, row: Supporter, who: _Named) -> Line:
+        """Return one supporter as a line."""
+        return Line(
+            id=row.pk,
+            person_id=row.person_id,
+            shown_name=row.shown_name,
+            full_name=who.name,
+            kana=who.kana,
+            status=row.status,
+            status_since=row.status_since,
+            district_id=row.district_id,
+            devices=tuple(row.devices),
+            skills=self.skills.get(row.pk, {}),
+            missing=self.missing(row.pk),
+            on_line=who.line_user_id is not None and who.blocked_at is None,
+            is_minor=is_minor(row.adult_on, self.today),
+            insurance_year=row.insurance_year,
+            snoozed_until=row.snoozed_until,
+            joined_on=day_of(row.joined_at),
+            offered_at=self.offered.get(row.pk),
+            visits=self.visits.get(row.pk, 0),
+        )
