@@ -186,11 +186,13 @@ _BUTTONS: dict[str, Callable[[Data], tuple[Button, ...]]] = {
     "cancel": _act("cancel", "ask_cancel", "request_id"),
     "faces": _choices("face", "face"),
     "using": _choices("using", "using"),
+    "reached": _act("reached", "reached", "bulletin_id", "main"),
     "train": _page("train", "train", "supporter_id", "until"),
     "guardian": _page("guardian", "guardian", "supporter_id", "until"),
     "enrolment": _go("enrolment", "enrolment"),
     "human": _go("human", "letter"),
     "mine": _go("mine", "mine"),
     "visits": _go("visits", "visits"),
+    "settings": _go("settings", "settings"),
     "again": _go("again", "alone"),
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 from chatbot import roles
 from chatbot.conversation import home_buttons
-from chatbot.deeds import asking, enrolling, helping, writing
+from chatbot.deeds import asking, enrolling, helping, reaching, resting, writing
 from chatbot.deeds.scene import Deed, Scene
 from chatbot.events import given_of, group_of, is_for_one, media_of
 from chatbot.facts import Facts
@@ -59,17 +59,24 @@ DEEDS: dict[str, Deed] = {
     "face": writing.face,
     "add_line": writing.add_line,
     "using": writing.using,
+    "reached": reaching.reached,
     **enrolling.DEEDS,
+    **resting.DEEDS,
 }
-TAPPED = frozenset(DEEDS) - enrolling.BY_FLOW - {
-    "consent",
-    "introduce",
-    "submit",
-    "change_time",
-    "cancel",
-    "letter",
-    "add_line",
-}
+TAPPED = (
+    frozenset(DEEDS)
+    - enrolling.BY_FLOW
+    - resting.BY_TEXT
+    - {
+        "consent",
+        "introduce",
+        "submit",
+        "change_time",
+        "cancel",
+        "letter",
+        "add_line",
+    }
+)
 """Deeds a button may ask for by name; the others come out of a flow only."""
 
 MOST_BUBBLES = 5

@@ -11,6 +11,8 @@ AFTERWARDS = {
     "report": timedelta(days=14),
     "offer": timedelta(days=1),
     "feedback": timedelta(days=21),
+    "me": timedelta(hours=2),
+    "myvisits": timedelta(hours=2),
 }
 """How long after the visit (or the offer's end) a link still opens."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from chatbot import enrolling, readers
+from chatbot import enrolling, readers, resting
 from chatbot.conversation import (
     home_buttons,
     idle,
@@ -21,7 +21,7 @@ from chatbot.told import note
 from mdeji.requests.rules import GROUP_FROM
 
 ABOUT = ("cost", "hours", "where", "what", "howto", "join")
-DIRECT = ("mine", "desks", "offers", "visits", "erase", "enrolment", "unlink")
+DIRECT = ("mine", "desks", "offers", "visits", "settings", "erase", "enrolment", "unlink")
 FREE_WORDS = frozenset({"letter", "line"})
 """Flows in which people write what they like: 「職員の方が親切でした」 is no wish to talk."""
 
@@ -139,6 +139,7 @@ def welcome(key: str, facts: Facts) -> Say:
     mine = (
         Button(label("button", "offers"), post(go="offers"), tone="main"),
         Button(label("button", "visits"), post(go="visits")),
+        Button(label("button", "settings"), post(go="settings")),
         Button(label("button", "human"), post(go="letter")),
         Button(label("button", "alone"), post(go="alone")),
     )
@@ -215,6 +216,9 @@ def _outside(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
 
 def _words(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
     text = given.text
+    own = resting.typed(text, facts.now) if facts.is_supporter else None
+    if own is not None:
+        return Turn(talk, commands=(own,))
     wish = readers.intent(text)
     if wish:
         return _wish(flows, talk, wish, facts)

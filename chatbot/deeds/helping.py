@@ -218,4 +218,5 @@ def ask_supporter(scene: Scene, deed: str) -> list[Say] | None:
 
 SUPPORTERS_ONLY = frozenset({
     "offers", "visits", "accept", "decline", "why", "snooze", "late", "cannot", "arrived", "finished",
+    "settings", "ask_rest", "rest",
 })  # fmt: skip

@@ -38,6 +38,8 @@ SHAPES: dict[str, Shape] = {
     "ask_face": Shape(("number",), ("faces",)),
     "ask_still_using": Shape(("topics",), ("using",)),
     "staff_letter": Shape(("letter",), ("human",)),
+    "bulletin": Shape(("letter",), ("human",)),
+    "drill": Shape((), ("reached", "human")),
     "secret_warning": Shape((), ("human",)),
     "offer": Shape(
         (
@@ -70,6 +72,7 @@ SHAPES: dict[str, Shape] = {
     "ask_report": Shape(("number", "when"), ("report",)),
     "report_reminder": Shape(("number", "when"), ("report",)),
     "thanks": Shape(("number", "when"), ("visits",)),
+    "rest_over": Shape((), ("visits", "settings")),
 }
 SHAPES |= {
     "enrol_received": Shape(("number",), ("enrolment", "human")),

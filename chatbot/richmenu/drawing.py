@@ -129,13 +129,12 @@ def _calendar(pen: Pen, at: Spot, ink: str, ground: str) -> None:
             pen.rectangle((x + column, y + row, x + column + 40, y + row + 36), fill=ink)
 
 
-def _cup(pen: Pen, at: Spot, ink: str, ground: str) -> None:
+def _dial(pen: Pen, at: Spot, ink: str, ground: str) -> None:
     x, y = at
-    pen.ellipse((x + 60, y - 50, x + 180, y + 70), fill=ink)
-    pen.ellipse((x + 92, y - 18, x + 148, y + 38), fill=ground)
-    pen.rounded_rectangle((x - 140, y - 70, x + 110, y + 110), 40, fill=ink)
-    for shift in (-80, -15, 50):
-        pen.line((x + shift, y - 150, x + shift, y - 95), fill=ink, width=20)
+    for line, knob in ((-100, 70), (0, -70), (100, 30)):
+        pen.rounded_rectangle((x - 160, y + line - 12, x + 160, y + line + 12), 12, fill=ink)
+        pen.ellipse((x + knob - 42, y + line - 42, x + knob + 42, y + line + 42), fill=ink)
+        pen.ellipse((x + knob - 20, y + line - 20, x + knob + 20, y + line + 20), fill=ground)
 
 
 _SIGNS: dict[str, Callable[[Pen, Spot, str, str], None]] = {
@@ -146,5 +145,5 @@ _SIGNS: dict[str, Callable[[Pen, Spot, str, str], None]] = {
     "talk": _talk,
     "bell": _bell,
     "calendar": _calendar,
-    "cup": _cup,
+    "dial": _dial,
 }

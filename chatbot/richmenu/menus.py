@@ -44,13 +44,13 @@ _OFFERS = Area("依頼を", "見る", "bell", post(go="offers"), "main")
 _VISITS = Area("わたしの", "予定", "calendar", post(go="visits"))
 _ALSO_ALONE = replace(_ALONE, tone="plain")
 _ALSO_OFFERS = replace(_OFFERS, tone="plain")
-_REST = Area("しばらく", "休む", "cup", post(do="snooze", v="week"))
+_SETTINGS = Area("わたしの", "設定", "dial", post(go="settings"))
 _DUTY = Area("今日の", "予定", "calendar", post(go="visits"), "main")
 
 MENUS = (
     Menu("guest", (_ALONE, _GROUP, _DESKS, _HUMAN), 2, default=True),
     Menu("open", (_MINE, _ALSO_ALONE, _DESKS, _HUMAN), 2),
-    Menu("supporter", (_OFFERS, _VISITS, _REST, _ALSO_ALONE, _DESKS, _HUMAN), 3),
+    Menu("supporter", (_OFFERS, _VISITS, _SETTINGS, _ALSO_ALONE, _DESKS, _HUMAN), 3),
     Menu("duty", (_DUTY, _ALSO_OFFERS, _HUMAN, _DESKS), 2),
 )
 

@@ -12,6 +12,7 @@ from mdeji.kit import jobs
 from mdeji.kit.calendar import at_jst, day_of
 from mdeji.reach.service import send
 from mdeji.scheduler.housekeeping import NIGHTLY_AT, tidy
+from mdeji.supporters.resting import return_due
 
 Handler: TypeAlias = Callable[[Session, Mapping[str, Any], datetime], None]
 """Do one job inside the transaction that also marks it done."""
@@ -33,9 +34,10 @@ def bulletin(session: Session, payload: Mapping[str, Any], now: datetime) -> Non
 
 
 def nightly(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
-    """Forget what need not be kept, and come back tomorrow night."""
+    """Forget what need not be kept, end the rests that are over, and come back tomorrow night."""
     del payload
     tidy(session, now)
+    return_due(session, now)
     plan_nightly(session, now)
 
 

@@ -153,7 +153,7 @@ def test_menus_are_made_once_and_given_by_role(line: Line) -> None:
     assert phone.menu_labels() == [
         "依頼を見る",
         "わたしの予定",
-        "しばらく休む",
+        "わたしの設定",
         "ひとりで相談",
         "よろず相談所",
         "職員と話す",

@@ -21,7 +21,7 @@ CODE = "\n".join(
 FILL = {"text": "", "promised": "12月30日(水) 午後2時30分", "phone": "027-000-0000", "day": "12月30日(水)",
         "until": "12月30日(水)", "whither": "消費生活センター", "minutes": "30", "most": "40", "count": "40",
         "name": "下川淵公民館", "wanted": "10", "missing": "10", "km": "10.5", "number": "M-0001",
-        "whom": "知り合い・近所", "initial": "近〇〇", "district": "下川淵"}  # fmt: skip
+        "whom": "知り合い・近所", "initial": "近〇〇", "district": "下川淵", "hours": "午前10時〜午後6時"}  # fmt: skip
 
 
 def spoken(text: str) -> str:
