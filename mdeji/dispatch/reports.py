@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from mdeji.dispatch.holding import lock
+from mdeji.dispatch.honorarium_lines import book
 from mdeji.dispatch.rules import VISIT, Outcome, VisitEvent, VisitStatus
 from mdeji.dispatch.tables import Report, Visit
 from mdeji.dispatch.team import member, team_of, visit_by_id
@@ -17,10 +18,16 @@ from mdeji.requests.rules import LARGEST_GROUP, RequestEvent
 from mdeji.requests.service import TOPICS, get, move
 from mdeji.staff.journal import record
 
+LONGEST_VISIT = 9 * 60
+"""Minutes from the first to the last hour at which visits take place."""
+
 
 @dataclass(frozen=True)
 class ReportForm:
-    """What a report says: supporters present, learners, what was learned, one line."""
+    """What a report says: supporters present, learners, what was learned, one line.
+
+    ``minutes`` is how long it really took, if not as planned.
+    """
 
     present: tuple[int, ...] = ()
     headcount: int | None = None
@@ -28,6 +35,7 @@ class ReportForm:
     line: str = ""
     follow_up: bool = False
     not_held: bool = False
+    minutes: int | None = None
 
 
 def save_report(
@@ -76,6 +84,28 @@ def report_for_team(
         _close(session, visit, row, actor, now)
 
 
+def correct_report(
+    session: Session, visit_id: int, form: ReportForm, actor: str, now: datetime
+) -> None:
+    """Correct a report that was handed in; the ledger follows by counter-lines and new lines.
+
+    Raises:
+        Invalid: something is missing or wrong.
+        NotAllowed: ``not_reported`` yet.
+    """
+    visit = visit_by_id(session, visit_id)
+    request = lock(session, visit.request_id)
+    row = session.exec(select(Report).where(Report.visit_id == visit.pk)).first()
+    if row is None or row.handed_in_at is None:
+        raise NotAllowed("not_reported")
+    _check(form)
+    _write(session, visit, row, form, now)
+    request.closed_reason = "not_held" if row.not_held else "held"
+    session.add(request)
+    record(session, actor, f"request:{request.pk}", "report_corrected", {}, now)
+    book(session, visit, row, actor, now)
+
+
 def _report(session: Session, visit_id: int, person_id: int, now: datetime) -> tuple[Visit, Report]:
     visit = visit_by_id(session, visit_id)
     lock(session, visit.request_id)
@@ -95,7 +125,7 @@ def _row(session: Session, visit: Visit, writer_id: int, now: datetime) -> Repor
 def _write(session: Session, visit: Visit, row: Report, form: ReportForm, now: datetime) -> None:
     team = {mate.supporter_id for mate in team_of(session, visit.pk)}
     row.present = sorted(team & set(form.present))
-    row.headcount = form.headcount
+    row.headcount, row.minutes = form.headcount, form.minutes
     row.outcomes = dict(form.outcomes)
     row.line = form.line.strip()[:500]
     row.follow_up, row.not_held, row.saved_at = form.follow_up, form.not_held, now
@@ -106,6 +136,8 @@ def _write(session: Session, visit: Visit, row: Report, form: ReportForm, now: d
 def _check(form: ReportForm) -> None:
     if set(form.outcomes) - set(TOPICS) or set(form.outcomes.values()) - set(Outcome):
         raise Invalid("outcomes", "unknown")
+    if form.minutes is not None and not 1 <= form.minutes <= LONGEST_VISIT:
+        raise Invalid("minutes", "out_of_range")
     if form.not_held:
         return
     if not form.present:
@@ -132,3 +164,4 @@ def _close(session: Session, visit: Visit, row: Report, actor: str, now: datetim
     if row.not_held:
         withdraw(session, f"feedback:{visit.pk}")
     record(session, actor, f"request:{request.pk}", "reported", {"follow_up": row.follow_up}, now)
+    book(session, visit, row, actor, now)

@@ -11,7 +11,13 @@ from mdeji.dispatch.changes import (
     refer,
     search_again,
 )
-from mdeji.dispatch.reports import ReportForm, hand_in_report, report_for_team, save_report
+from mdeji.dispatch.reports import (
+    ReportForm,
+    correct_report,
+    hand_in_report,
+    report_for_team,
+    save_report,
+)
 from mdeji.dispatch.search import Prospects, look, prospects
 from mdeji.dispatch.visits import (
     add_line,
@@ -38,6 +44,7 @@ __all__ = [
     "change_place",
     "change_time",
     "confirm_partial",
+    "correct_report",
     "decline",
     "finished",
     "give_face",
