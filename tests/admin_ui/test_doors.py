@@ -15,6 +15,8 @@ from tests.factories import PASSWORD
 OPEN_TO_ALL = {
     "/admin/sign-in",
     "/admin/sign-in/code",
+    "/admin/sign-in/openid",
+    "/admin/sign-in/openid/back",
     "/admin/invitation/{token}",
 }
 """Whoever comes here is not signed in yet; tests of their own hold these."""
