@@ -19,7 +19,7 @@ PIECES = {"all": (0, DAY_MINUTES), "morning": (0, 12 * 60), "afternoon": (12 * 6
 
 def _show_week(session: Any, supporter_id: int, _: datetime) -> Values:
     ticked = availability.week_of(session, supporter_id)
-    return {"weekdays": WEEKDAYS, "hours": HOURS, "ticked": ticked}
+    return {"weekdays": WEEKDAYS, "hours": HOURS, "ticked": ticked, "spoken": words.minutes}
 
 
 def _keep_week(change: Change) -> None:

@@ -171,8 +171,7 @@ def _summary(session: Any, ticket: Ticket, tools: Tools) -> dict[str, Any]:
         "devices": "、".join(words.DEVICES[d] for d in me.devices if d in words.DEVICES),
         "area": area,
         "districts": districts,
-        "reach": f"{words.RADII.get(area.radius_m, f'{area.radius_m / 1000:g} kmまで')}、"
-        f"{words.TRAVEL.get(area.travel_means, '')}",
+        "reach": words.reach(area.radius_m, area.travel_means),
         "week": words.week(availability.week_of(session, me.pk)),
         "days": [(d.free, words.day_range(d)) for d in days[:SHOWN_DAYS]],
         "more_days": max(0, len(days) - SHOWN_DAYS),

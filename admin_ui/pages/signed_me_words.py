@@ -10,7 +10,13 @@ from mdeji.supporters.week import HOURS, Block, DayRange
 
 LEVELS = {0: "教えない", 1: "少し", 2: "できる", 3: "得意"}
 TRAVEL = {"walk": "歩き", "bicycle": "自転車", "car": "車", "bus": "バス・電車"}
-RADII = {1000: "1 kmまで", 2000: "2 kmまで", 4000: "4 kmまで", 8000: "8 kmまで", 15000: "15 kmまで"}
+RADII = {
+    1000: "1\u00a0kmまで",
+    2000: "2\u00a0kmまで",
+    4000: "4\u00a0kmまで",
+    8000: "8\u00a0kmまで",
+    15000: "15\u00a0kmまで",
+}
 DEVICES = {code: said for code, said in labels.DEVICES.items() if code != "unknown"}
 LEAVE_REASONS = {
     "busy": "忙しくなった",
@@ -64,7 +70,7 @@ def skills(levels: Mapping[str, int]) -> str:
 
 
 def week(blocks: Iterable[Block]) -> tuple[str, ...]:
-    """Return the week in lines; days with the same hours share one: 「月・水 9時〜12時」."""
+    """Return the week in lines; days with the same hours share one: 「月・水 午前9時〜正午」."""
     by_day: dict[int, list[int]] = {}
     for weekday, hour in sorted(blocks):
         by_day.setdefault(weekday, []).append(hour)
@@ -95,6 +101,12 @@ def limits(said: Limits) -> tuple[str, ...]:
     )
 
 
+def reach(metres: int, means: str) -> str:
+    """Return how far somebody goes, and by what."""
+    far = RADII.get(metres, f"{metres / 1000:g} kmまで")
+    return f"{far}、{TRAVEL[means]}" if means in TRAVEL else far
+
+
 def until(day: date | None) -> str:
     """Return until when somebody rests."""
     return f"{spoken_date(day)}に もどります" if day else "もどる日は 決めていません"
@@ -108,5 +120,5 @@ def _spans(hours: tuple[int, ...]) -> str:
         else:
             spans.append([hour, hour + 1])
     if spans == [[HOURS.start, HOURS.stop]]:
-        return "9時〜18時(一日中)"
-    return "、".join(f"{begin}時〜{end}時" for begin, end in spans)
+        return "一日中"
+    return "、".join(f"{minutes(begin * 60)}〜{minutes(end * 60)}" for begin, end in spans)

@@ -25,7 +25,9 @@
     count.textContent = `1週間に ${chosen}時間 選んでいます。`;
     for (const button of buttons) {
       const all = boxes(button.dataset.day).every((box) => box.checked);
-      button.querySelector("[data-word]").textContent = all ? "なしにする" : "一日中";
+      const word = all ? "なしにする" : "一日中";
+      button.textContent = word;
+      button.setAttribute("aria-label", `${word}(${button.dataset.name})`);
     }
   };
   for (const button of buttons) {

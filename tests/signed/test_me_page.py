@@ -123,7 +123,7 @@ def test_tapping_the_grid_counts_in_the_next_search(
     done = sends(pages, me(pages, cast), "week", h=WORKDAY_HOURS)
 
     assert ObstacleKind.NOT_FREE in stands_in_the_way(database, cast.lead_supporter, saturday)
-    assert "月・火・水・木・金 9時〜18時" in pages.read(done.headers["location"])
+    assert "月・火・水・木・金 一日中" in pages.read(done.headers["location"])
     back = sends(pages, done.headers["location"].partition("?")[0], "week", h=["5-14", "5-15"])
     assert back.status_code == 303
     assert stands_in_the_way(database, cast.lead_supporter, saturday) == set()
