@@ -8,12 +8,15 @@ from sqlmodel import Field
 
 import mdeji.dispatch.duty_tables  # noqa: F401 – an offer may belong to a hand-over
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
+from mdeji.kit.changes import UNJOURNALLED, journalled
 from mdeji.kit.columns import Row, choice, instant, json_field, long_text
 from mdeji.requests.rules import SeatRole
 
 
 class Decision(Row, table=True):
     """One decision of the matcher with all its inputs; it can be replayed to the same result."""
+
+    __journal__ = UNJOURNALLED
 
     request_id: int = Field(foreign_key="request.id", index=True)
     decided_at: datetime = instant()
@@ -24,6 +27,9 @@ class Decision(Row, table=True):
 class Offer(Row, table=True):
     """A question to one supporter whether they can come (打診)."""
 
+    __journal__ = journalled(
+        "request:{request_id}", clear="answered_by decline_reason", but="reasons"
+    )
     __table_args__ = (
         Index(
             "offer_open_once",
@@ -59,6 +65,7 @@ class Offer(Row, table=True):
 class Visit(Row, table=True):
     """An agreed meeting of a team and learners (派遣); exists from the first acceptance on."""
 
+    __journal__ = journalled("request:{request_id}")
     __table_args__ = (
         Index(
             "visit_one_live_per_request",
@@ -81,6 +88,7 @@ class Visit(Row, table=True):
 class Attendance(Row, table=True):
     """A supporter on a visit: coming, arrived, finished, or released."""
 
+    __journal__ = journalled("visit:{visit_id}", clear="release_reason")
     __table_args__ = (
         Index(
             "attendance_once",
@@ -107,6 +115,8 @@ class Attendance(Row, table=True):
 class Report(Row, table=True):
     """What happened on a visit (活動報告); a draft until it is handed in."""
 
+    __journal__ = journalled("visit:{visit_id}", clear="present outcomes")
+
     visit_id: int = Field(foreign_key="visit.id", unique=True)
     writer_id: int = Field(foreign_key="supporter.id")
     present: list[int] = json_field()
@@ -122,6 +132,8 @@ class Report(Row, table=True):
 
 class Feedback(Row, table=True):
     """What the requester said afterwards: three faces, one line, and 「いまも つかえていますか」."""
+
+    __journal__ = journalled("visit:{visit_id}", clear="still_using")
 
     visit_id: int = Field(foreign_key="visit.id", unique=True)
     person_id: int = Field(foreign_key="person.id")

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session
 
+from mdeji.kit.changes import UNJOURNALLED
 from mdeji.kit.columns import Row, UtcDateTime, choice, instant, json_field, long_text
 
 MAX_ATTEMPTS = 12
@@ -44,6 +45,7 @@ class JobStatus(StrEnum):
 class Job(Row, table=True):
     """One thing to be done, once, at or after ``due_at``."""
 
+    __journal__ = UNJOURNALLED
     __table_args__ = (
         Index("job_due", "status", "due_at", "rank", "id"),
         Index("job_lane_order", "lane", "status", "rank"),

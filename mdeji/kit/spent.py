@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, col, select
 
+from mdeji.kit.changes import UNJOURNALLED
 from mdeji.kit.columns import Row, instant
 
 
@@ -14,6 +15,7 @@ class SpentLink(Row, table=True):
     """A signed link that changed something; only a digest of it is kept, until it expires."""
 
     __tablename__ = "spent_link"
+    __journal__ = UNJOURNALLED
 
     key: str = Field(unique=True)
     spent_at: datetime = instant()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
+from mdeji.kit.changes import UNJOURNALLED, journalled
 from mdeji.kit.columns import Row, choice, instant, json_field, long_text
 from mdeji.kit.vault import Sealed
 
@@ -18,6 +19,7 @@ class InboxEvent(Row, table=True):
     true until ``messages.taking`` has made the job that hears the event.
     """
 
+    __journal__ = UNJOURNALLED
     __table_args__ = (
         Index("inbox_waiting", "id", sqlite_where=text("waits"), postgresql_where=text("waits")),
     )
@@ -53,6 +55,7 @@ class Message(Row, table=True):
     along with another one, inside its body.
     """
 
+    __journal__ = UNJOURNALLED
     __table_args__ = (
         Index("message_of_person", "user_id", "id"),
         Index("message_month", "via", "sent_at"),
@@ -83,6 +86,8 @@ class Message(Row, table=True):
 class Talk(Row, table=True):
     """What the bot remembers of a conversation; opaque to this room."""
 
+    __journal__ = UNJOURNALLED
+
     user_id: str = Field(unique=True)
     state: dict[str, Any] = json_field()
     turn: int = 0
@@ -100,6 +105,8 @@ class ThreadStatus(StrEnum):
 class Thread(Row, table=True):
     """A person's conversation with the staff (職員と話す)."""
 
+    __journal__ = journalled("thread:{id}")
+
     person_id: int = Field(index=True)
     status: ThreadStatus = choice(ThreadStatus, default=ThreadStatus.WAITING, index=True)
     opened_at: datetime = instant()
@@ -108,6 +115,8 @@ class Thread(Row, table=True):
 
 class Letter(Row, table=True):
     """One message in a thread; ``staff_id`` is set if the staff wrote it."""
+
+    __journal__ = journalled("thread:{thread_id}", but="message_id")
 
     thread_id: int = Field(foreign_key="thread.id", index=True)
     staff_id: int | None = None
@@ -121,6 +130,7 @@ class Letter(Row, table=True):
 class Said(Row, table=True):
     """Which message filled a field of another room, so that unsending it empties the field."""
 
+    __journal__ = UNJOURNALLED
     __table_args__ = (UniqueConstraint("record", "row_id", "field", "message_id"),)
 
     message_id: str = Field(index=True)
@@ -132,6 +142,8 @@ class Said(Row, table=True):
 
 class Attachment(Row, table=True):
     """A photo or a voice message, fetched at once because LINE deletes it."""
+
+    __journal__ = UNJOURNALLED
 
     message_id: str = Field(unique=True)
     person_id: int = Field(index=True)

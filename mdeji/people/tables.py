@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, event
 from sqlmodel import Field
 
+from mdeji.kit.changes import UNJOURNALLED, journalled
 from mdeji.kit.columns import Row, choice, instant
 from mdeji.kit.vault import Sealed, vault
 from mdeji.people.names import found_by, reading_key
@@ -21,6 +22,12 @@ class Person(Row, table=True):
     last digits. ``name_key`` is where a search looks, ``reading_key`` puts the list in order. All
     four are kept up to date by themselves.
     """
+
+    __journal__ = journalled(
+        "person:{id}",
+        clear="district_id town_id consent_version",
+        but="phone_key phone_end_key name_key reading_key heard_at menu",
+    )
 
     line_user_id: str | None = Field(default=None, unique=True)
     name: str = ""
@@ -45,6 +52,7 @@ class Group(Row, table=True):
     """Three or more citizens who learn together (学び合いグループ)."""
 
     __tablename__ = "learning_group"
+    __journal__ = journalled("person:{representative_id}", clear="district_id")
 
     name: str
     representative_id: int = Field(foreign_key="person.id", index=True)
@@ -55,6 +63,8 @@ class Group(Row, table=True):
 
 class Consent(Row, table=True):
     """A consent given: which wording, through which door, when."""
+
+    __journal__ = journalled("person:{person_id}", clear="version door")
 
     person_id: int = Field(foreign_key="person.id", index=True)
     version: str
@@ -73,6 +83,7 @@ class MarkKind(StrEnum):
 class Tombstone(Row, table=True):
     """A mark of somebody who was erased: an HMAC that names nobody, and no link to their row."""
 
+    __journal__ = UNJOURNALLED
     __table_args__ = (UniqueConstraint("kind", "mark"),)
 
     kind: MarkKind = choice(MarkKind)
@@ -85,6 +96,8 @@ class Pepper(Row, table=True):
 
     The marks cannot be made again when a data key changes, for what they were made of is gone.
     """
+
+    __journal__ = UNJOURNALLED
 
     name: str = Field(unique=True)
     value: str = Field(sa_type=Sealed)

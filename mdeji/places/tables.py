@@ -5,12 +5,15 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
+from mdeji.kit.changes import UNJOURNALLED, journalled
 from mdeji.kit.columns import Row, choice, instant, long_text
 from mdeji.places.words import AliasKind, Confidence, Precision
 
 
 class Source(SQLModel, table=True):
     """Where places come from and under which licence; shown wherever they are (出典)."""
+
+    __journal__ = journalled("source:{id}", clear="name url licence attribution")
 
     id: str = Field(primary_key=True)
     name: str
@@ -22,6 +25,8 @@ class Source(SQLModel, table=True):
 
 class District(SQLModel, table=True):
     """A district (地区) as the city counts them; its point is where its centre stands."""
+
+    __journal__ = journalled("district:{id}", clear="name kana")
 
     id: str = Field(primary_key=True)
     name: str = Field(unique=True)
@@ -37,6 +42,9 @@ class Town(SQLModel, table=True):
     ``confirmed_at`` is set when a coordinator decided the district: imports leave it alone then.
     """
 
+    __journal__ = journalled(
+        "town:{id}", clear="name oaza kana postal_code district_id alt_district_id source_id"
+    )
     __table_args__ = (
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="town_point_whole"),
         Index("town_of_oaza", "oaza", "chome"),
@@ -63,6 +71,10 @@ class Centre(SQLModel, table=True):
     ``desk_rule`` says when the よろず相談所 is open, such as ``2 13:30-15:30`` (0 is Monday, JST).
     """
 
+    __journal__ = journalled(
+        "centre:{id}",
+        clear="name district_id town_id address phone hours desk_rule source_id",
+    )
     __table_args__ = (
         CheckConstraint(
             "(phone = '' AND hours = '') OR verified_at IS NOT NULL", name="centre_facts_verified"
@@ -88,6 +100,8 @@ class Centre(SQLModel, table=True):
 class Alias(SQLModel, table=True):
     """Another way to say a place; ``target`` is a place key, or the new words of a rewrite."""
 
+    __journal__ = journalled("alias:{word}", clear="target")
+
     word: str = Field(primary_key=True)
     kind: AliasKind = choice(AliasKind)
     target: str = ""
@@ -96,6 +110,7 @@ class Alias(SQLModel, table=True):
 class Adjacency(SQLModel, table=True):
     """Two districts with a common border; stored once, ``district_a`` < ``district_b``."""
 
+    __journal__ = UNJOURNALLED
     __table_args__ = (CheckConstraint("district_a < district_b", name="adjacency_once"),)
 
     district_a: str = Field(primary_key=True, foreign_key="district.id")
@@ -105,6 +120,7 @@ class Adjacency(SQLModel, table=True):
 class Distance(Row, table=True):
     """A measured distance between two place keys in a straight line; a cache, may be emptied."""
 
+    __journal__ = UNJOURNALLED
     __table_args__ = (Index("distance_once", "from_key", "to_key", unique=True),)
 
     from_key: str

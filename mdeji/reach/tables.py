@@ -5,12 +5,15 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
+from mdeji.kit.changes import journalled
 from mdeji.kit.columns import Row, choice, instant, long_text
 from mdeji.reach.rules import BulletinKind, BulletinStatus, PhoneResult
 
 
 class Bulletin(Row, table=True):
     """A message to many, or a drill (まとめてのお知らせ・届くかの確認)."""
+
+    __journal__ = journalled("bulletin:{id}", clear="actor", but="submit_key")
 
     kind: BulletinKind = choice(BulletinKind)
     status: BulletinStatus = choice(BulletinStatus, index=True)
@@ -26,6 +29,7 @@ class BulletinRecipient(Row, table=True):
     """Somebody a message to many is meant for."""
 
     __tablename__ = "bulletin_recipient"
+    __journal__ = journalled("bulletin:{bulletin_id}", clear="phoned_by", but="written")
     __table_args__ = (UniqueConstraint("bulletin_id", "supporter_id"),)
 
     bulletin_id: int = Field(foreign_key="bulletin.id", index=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from mdeji.kit.changes import journalled
 from mdeji.kit.columns import Row, choice, instant, json_field
 from mdeji.kit.vault import Sealed
 from mdeji.requests.rules import Door, Kind, PlaceKind, RequestStatus, SeatRole
@@ -13,6 +14,11 @@ from mdeji.requests.rules import Door, Kind, PlaceKind, RequestStatus, SeatRole
 class Request(Row, table=True):
     """One wish for help, whichever door it came through (派遣依頼)."""
 
+    __journal__ = journalled(
+        "request:{id}",
+        clear="number for_whom topics device district_id town_id centre_id waiting_for closed_reason",
+        but="version submit_key updated_at",
+    )
     __table_args__ = (
         CheckConstraint("headcount BETWEEN 1 AND 100", name="headcount_sensible"),
         Index("request_open", "status", "promised_at"),
@@ -50,6 +56,7 @@ class Request(Row, table=True):
 class Wish(Row, table=True):
     """A time at which the help is wanted; ``rank`` 1 is wished for most."""
 
+    __journal__ = journalled("request:{request_id}")
     __table_args__ = (UniqueConstraint("request_id", "rank"),)
 
     request_id: int = Field(foreign_key="request.id", index=True)
@@ -61,6 +68,7 @@ class Wish(Row, table=True):
 class Seat(Row, table=True):
     """A place on the team (枠); at most one supporter takes it, at most one seat each."""
 
+    __journal__ = journalled("request:{request_id}")
     __table_args__ = (
         Index(
             "seat_once_per_supporter",

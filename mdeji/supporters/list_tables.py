@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field
 
+from mdeji.kit.changes import UNJOURNALLED, journalled
 from mdeji.kit.columns import Row, instant, json_field
 from mdeji.kit.vault import Sealed
 
@@ -14,6 +15,7 @@ class SavedView(Row, table=True):
     """Filters of the list under a name, one's own or the office's; words of a search are not kept."""
 
     __tablename__ = "saved_view"
+    __journal__ = journalled("view:{id}", clear="name search")
 
     owner_id: int = Field(foreign_key="staff_account.id", index=True)
     name: str
@@ -29,6 +31,7 @@ class BulkAction(Row, table=True):
     """
 
     __tablename__ = "bulk_action"
+    __journal__ = journalled("bulk:{id}", clear="actor action", but="chosen done before")
 
     actor: str = Field(index=True)
     action: str
@@ -50,6 +53,7 @@ class ImportBatch(Row, table=True):
     """
 
     __tablename__ = "import_batch"
+    __journal__ = journalled("import:{id}", clear="actor counts", but="content fields others")
 
     actor: str = Field(index=True)
     file_name: str
@@ -67,6 +71,7 @@ class ImportRow(Row, table=True):
     """What an import did with one row; ``before`` is what it changed, as JSON, encrypted."""
 
     __tablename__ = "import_row"
+    __journal__ = UNJOURNALLED
     __table_args__ = (Index("import_row_of", "batch_id", "number"),)
 
     batch_id: int = Field(foreign_key="import_batch.id")
@@ -82,6 +87,7 @@ class ImportHeading(Row, table=True):
     """A heading somebody matched by hand, remembered for the next register."""
 
     __tablename__ = "import_heading"
+    __journal__ = UNJOURNALLED
 
     heading: str = Field(unique=True)
     field: str

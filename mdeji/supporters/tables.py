@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
+from mdeji.kit.changes import journalled
 from mdeji.kit.columns import Row, choice, instant, json_field, long_text
 from mdeji.kit.vault import Sealed, SealedDate
 from mdeji.supporters.rules import SupporterEvent, SupporterStatus
@@ -44,6 +45,12 @@ class StepKind(StrEnum):
 class Supporter(Row, table=True):
     """A citizen who helps others with their smartphone (サポーター)."""
 
+    __journal__ = journalled(
+        "supporter:{id}",
+        clear="district_id town_id travel_means devices card_number",
+        hidden="birth_year adult_on",
+    )
+
     person_id: int = Field(foreign_key="person.id", unique=True)
     status: SupporterStatus = choice(SupporterStatus, index=True)
     status_since: dt.datetime = instant()
@@ -76,6 +83,7 @@ class SupporterPrivate(Row, table=True):
     """What only the office needs to know of a supporter; every value is stored encrypted."""
 
     __tablename__ = "supporter_private"
+    __journal__ = journalled("supporter:{supporter_id}")
 
     supporter_id: int = Field(foreign_key="supporter.id", unique=True)
     born_on: dt.date | None = Field(default=None, sa_type=SealedDate)
@@ -90,6 +98,7 @@ class SupporterMove(Row, table=True):
     """One step on the way of a supporter: who moved them, when, from where to where, and why."""
 
     __tablename__ = "supporter_move"
+    __journal__ = journalled("supporter:{supporter_id}", clear="actor event before")
 
     supporter_id: int = Field(foreign_key="supporter.id", index=True)
     at: dt.datetime = instant(index=True)
@@ -104,6 +113,7 @@ class SupporterDistrict(Row, table=True):
     """A further district a supporter goes to, however far it is."""
 
     __tablename__ = "supporter_district"
+    __journal__ = journalled("supporter:{supporter_id}", clear="district_id")
     __table_args__ = (UniqueConstraint("supporter_id", "district_id"),)
 
     supporter_id: int = Field(foreign_key="supporter.id", index=True)
@@ -114,6 +124,7 @@ class SupporterNote(Row, table=True):
     """What the office wrote down of a talk with a supporter; the text is stored encrypted."""
 
     __tablename__ = "supporter_note"
+    __journal__ = journalled("supporter:{supporter_id}", clear="actor")
 
     supporter_id: int = Field(foreign_key="supporter.id", index=True)
     at: dt.datetime = instant()
@@ -126,6 +137,7 @@ class TrainingStep(Row, table=True):
     """A step of the training (研修); ``content`` holds what is shown, or the questions of a quiz."""
 
     __tablename__ = "training_step"
+    __journal__ = journalled("training_step:{key}", clear="key title version content")
 
     key: str = Field(unique=True)
     title: str
@@ -144,6 +156,7 @@ class TrainingResult(Row, table=True):
     """A step somebody did: passed or not, counted until ``expires_on``; never overwritten."""
 
     __tablename__ = "training_result"
+    __journal__ = journalled("supporter:{supporter_id}", clear="step version actor")
     __table_args__ = (Index("training_of", "supporter_id", "step"),)
 
     supporter_id: int = Field(foreign_key="supporter.id")
@@ -161,6 +174,7 @@ class GuardianConsent(Row, table=True):
     """The consent of a minor's guardian: who, through which door, to which wording."""
 
     __tablename__ = "guardian_consent"
+    __journal__ = journalled("supporter:{supporter_id}", clear="door version")
 
     supporter_id: int = Field(foreign_key="supporter.id", index=True)
     name: str = Field(sa_type=Sealed)
@@ -175,6 +189,7 @@ class GuardianConsent(Row, table=True):
 class Skill(Row, table=True):
     """A topic a supporter can teach: 1 a little, 2 well, 3 can lead others."""
 
+    __journal__ = journalled("supporter:{supporter_id}", clear="topic")
     __table_args__ = (UniqueConstraint("supporter_id", "topic"),)
 
     supporter_id: int = Field(foreign_key="supporter.id", index=True)
@@ -186,6 +201,7 @@ class FreeHours(Row, table=True):
     """Hours of a weekday (0 = Monday, JST, minutes from midnight, half-open) somebody is free."""
 
     __tablename__ = "free_hours"
+    __journal__ = journalled("supporter:{supporter_id}")
 
     supporter_id: int = Field(foreign_key="supporter.id", index=True)
     weekday: int
@@ -197,6 +213,7 @@ class DayException(Row, table=True):
     """A single day on which a supporter is free, or not, against the weekly rule."""
 
     __tablename__ = "day_exception"
+    __journal__ = journalled("supporter:{supporter_id}")
 
     supporter_id: int = Field(foreign_key="supporter.id", index=True)
     on: dt.date
@@ -207,6 +224,8 @@ class DayException(Row, table=True):
 
 class Avoidance(Row, table=True):
     """Two people who must not be brought together; honoured in both directions."""
+
+    __journal__ = journalled("supporter:{supporter_id}")
 
     supporter_id: int = Field(foreign_key="supporter.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
