@@ -14,7 +14,7 @@ from admin_ui.pages.signed_me import check_me, other_link
 from admin_ui.pages.signed_posted import Posted, PostedForm
 from admin_ui.pages.signed_words import FACES, MINE
 from admin_ui.tools import Tools, tools_of
-from mdeji.dispatch import mine, queries
+from mdeji.dispatch import honorarium, mine, queries
 from mdeji.dispatch.certifying import issue_certificate
 from mdeji.dispatch.mine import Activity, Turn
 from mdeji.dispatch.queries import SHOWN_AFTER, VisitView
@@ -23,6 +23,7 @@ from mdeji.kit.errors import Invalid
 from mdeji.kit.signing import Ticket
 from mdeji.places import queries as places
 from mdeji.supporters import certificates, feeds
+from mdeji.supporters.service import get as supporter_row
 
 router = APIRouter(include_in_schema=False)
 
@@ -135,6 +136,10 @@ def _page(request: Request, ticket: Ticket, token: str, result: dict[str, Any]) 
             "feed_on": feeds.is_on(session, ticket.subject),
             "feed_read": feeds.last_read(session, ticket.subject),
             "papers": certificates.of_supporter(session, ticket.subject),
+            "takes_honorarium": supporter_row(session, ticket.subject).takes_honorarium,
+            "honorarium": honorarium.of_supporter(
+                session, ticket.subject, fiscal_year(day_of(now))
+            )[1],
         }
     values |= _done(turns, day_of(now))
     values |= {"name": name, "coming": _coming(tools, ticket, views, now), "faces": FACES}

@@ -1,10 +1,10 @@
-"""Issue a certificate from what the visits say."""
+"""Issue a certificate from what the reports say."""
 
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from mdeji.dispatch.mine import activity
+from mdeji.dispatch.hours import activity, total
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid
 from mdeji.supporters import certificates
@@ -24,7 +24,7 @@ def issue_certificate(
     if last > day_of(now):
         raise Invalid("last", "future")
     did = activity(session, supporter_id, first, last)
-    if not did.visits:
+    if not did:
         raise Invalid("period", "nothing_done")
-    figures = Figures(first, last, did.visits, did.minutes)
+    figures = Figures(first, last, len(did), total(did))
     return certificates.keep(session, supporter_id, figures, actor, now)

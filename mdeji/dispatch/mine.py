@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from mdeji.dispatch.hours import worked
 from mdeji.dispatch.rules import VisitStatus
 from mdeji.dispatch.tables import Attendance, Feedback, Report, Visit
-from mdeji.kit.calendar import at_jst
 from mdeji.requests.tables import Request
 
-DONE = frozenset({VisitStatus.OVER, VisitStatus.REPORTED})
 MILESTONES = (1, 5, 10, 25)
 
 
@@ -19,8 +18,8 @@ MILESTONES = (1, 5, 10, 25)
 class Turn:
     """A visit as one supporter sees it; ``here`` is false once they left the team.
 
-    ``counted`` says that they were there, as far as is known: a report that names others, or says
-    that nothing took place, takes it out.
+    ``counted`` says that a report names them: only then it is activity, as in ``hours.activity``,
+    and ``minutes`` are what the report says.
     """
 
     visit_id: int
@@ -32,13 +31,9 @@ class Turn:
     district_id: str
     here: bool
     counted: bool
+    minutes: int
     face: int | None
     thanks: str
-
-    @property
-    def minutes(self) -> int:
-        """How long it was planned to take; that is what counts as activity."""
-        return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
 
 @dataclass(frozen=True)
@@ -71,12 +66,6 @@ def turns(
     return tuple(_turn(*row, said.get(visit_id)) for visit_id, row in latest.items())
 
 
-def activity(session: Session, supporter_id: int, first: date, last: date) -> Activity:
-    """Return what a supporter did from ``first`` to ``last``, days in Japan, both included."""
-    until = at_jst(last + timedelta(days=1), time())
-    return summed(turns(session, supporter_id, at_jst(first, time()), until))
-
-
 def summed(found: Iterable[Turn]) -> Activity:
     """Return the visits that count, and their time."""
     counted = [turn.minutes for turn in found if turn.counted]
@@ -96,11 +85,8 @@ def _turn(
     feedback: Feedback | None,
 ) -> Turn:
     here = attendance.released_at is None
-    missed = (
-        report is not None
-        and report.handed_in_at is not None
-        and (report.not_held or attendance.supporter_id not in report.present)
-    )
+    done = report is not None and report.handed_in_at is not None and not report.not_held
+    there = done and report is not None and attendance.supporter_id in report.present
     return Turn(
         visit_id=visit.pk,
         number=request.number,
@@ -110,7 +96,8 @@ def _turn(
         topics=tuple(request.topics),
         district_id=request.district_id,
         here=here,
-        counted=here and visit.status in DONE and not missed,
+        counted=here and there,
+        minutes=worked(visit, report) if report and there else 0,
         face=feedback.face if feedback else None,
         thanks=feedback.line if feedback else "",
     )
