@@ -11,6 +11,7 @@ from fastapi.requests import HTTPConnection
 
 from admin_ui.forms import Typed, same, typed
 from admin_ui.tools import Tools, tools_of
+from mdeji.kit import origin
 from mdeji.kit.errors import NotAllowed
 from mdeji.staff import queries, sessions
 from mdeji.staff.queries import SignedIn
@@ -168,6 +169,7 @@ def allow(roles: frozenset[StaffRole], *, unfinished: bool = False) -> Callable[
             here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             raise SignInFirst(here if request.method == "GET" else "/admin")
         request.state.viewer = viewer
+        origin.acts(viewer.actor)
         if viewer.must_set_up and not unfinished:
             # The sign-in page sends them on to where they set it up.
             raise SignInFirst("/admin")

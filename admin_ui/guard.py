@@ -6,6 +6,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mdeji.kit import origin
+from mdeji.kit.ids import new_token
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -37,12 +40,15 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        trace = origin.begin(new_token(9)).trace
+
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
+                headers["x-request-id"] = trace
             await send(message)
 
         # Signed pages send "no-referrer", so old browsers say "Origin: null"; their forms carry

@@ -63,6 +63,7 @@ def _serve(product: Product, simulator: Simulator, door: socket.socket) -> int:
     server = uvicorn.Server(server_config(product.front))
     simulator.start()
     product.worker.start()
+    product.sealing.start()
     Thread(target=product.warm_up, daemon=True).start()
     print(f"Mデジ: {product.settings.public_url}/  (Ctrl-C で おわります)", flush=True)
     try:

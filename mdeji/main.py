@@ -23,6 +23,7 @@ from chatbot.desk import Desk
 from chatbot.line import LineChannel
 from chatbot.links import Links
 from chatbot.webhook import Webhook
+from mdeji.kit import logs
 from mdeji.kit.calendar import day_of
 from mdeji.kit.clock import Clock, SystemClock
 from mdeji.kit.database import Database
@@ -39,6 +40,7 @@ from mdeji.places.service import load_builtin
 from mdeji.places.tables import Source
 from mdeji.scheduler.handlers import plan_nightly
 from mdeji.scheduler.registry import works
+from mdeji.scheduler.sealing import Sealing
 from mdeji.scheduler.worker import Worker
 from mdeji.staff.service import NewAccount
 from mdeji.staff.service import add_account as add_staff_account
@@ -79,12 +81,13 @@ class Product:
     ) -> None:
         self.settings, self.clock = settings, clock
         unlock(settings.vault())
-        self.database = Database(settings.database_url)
+        self.database = Database(settings.database_url, clock)
         self.signer = Signer(settings.secret_key.get_secret_value())
         links = Links(self.signer, settings.public_url)
         self.channel = LineChannel(settings, links, clock)
         work = works(Desk(settings, links).hear, self.channel, settings.line_monthly_limit)
         self.worker = Worker(self.database, clock, work, threads)
+        self.sealing = Sealing(self.database, clock)
         self.ingest = Ingest(self.database, clock, self.worker.wake)
         self.front = Front(self._webhook(), self._pages(guide))
 
@@ -117,6 +120,7 @@ class Product:
         """Take in what has arrived, finish what is underway, close the database."""
         self.ingest.stop()
         self.worker.stop()
+        self.sealing.stop()
         self.database.dispose()
 
 
@@ -159,6 +163,7 @@ def server_config(front: Asgi) -> uvicorn.Config:
 
 def serve(settings: Settings, host: str, port: int, *, with_worker: bool) -> int:
     """Answer LINE and the browsers until told to stop."""
+    logs.set_up()
     door = open_door(host, port)
     unlock(settings.vault())
     upgrade(settings.database_url)
@@ -166,6 +171,7 @@ def serve(settings: Settings, host: str, port: int, *, with_worker: bool) -> int
     product.prepare()
     if with_worker:
         product.worker.start()
+        product.sealing.start()
         Thread(target=product.warm_up, daemon=True).start()
     try:
         uvicorn.Server(server_config(product.front)).run(sockets=[door])
@@ -176,6 +182,7 @@ def serve(settings: Settings, host: str, port: int, *, with_worker: bool) -> int
 
 def work(settings: Settings, threads: int) -> int:
     """Do jobs until told to stop; any number of such processes may run on PostgreSQL."""
+    logs.set_up()
     if settings.database_url.startswith("sqlite"):
         raise BadSetting(
             "MDEJI_DATABASE_URL: `mdeji worker` needs PostgreSQL; on SQLite `mdeji serve` does the jobs."
@@ -188,6 +195,7 @@ def work(settings: Settings, threads: int) -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     product.worker.start()
+    product.sealing.start()
     stop.wait()
     product.close()
     return 0

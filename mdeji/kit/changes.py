@@ -13,14 +13,17 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import JSON, Enum, LargeBinary, String, event, inspect
+from sqlalchemy import Boolean, Date, Enum, Integer, Numeric, event, inspect
 from sqlalchemy.orm import Mapper, PassiveFlag, SessionTransaction
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
+from mdeji.kit.columns import UtcDateTime
 from mdeji.kit.vault import Sealed, SealedDate
 
+# What is not on this list may hold somebody's words.
+_TELLS_NO_TEXT = (Integer, Numeric, Boolean, Enum, Date, UtcDateTime)
 _NOTED, _MARKS = "mdeji.changes", "mdeji.changes.marks"
 
 
@@ -143,8 +146,7 @@ def _plan(table: type[SQLModel]) -> _Plan | None:
 def _is_readable(column: str, kind: TypeEngine[Any], said: Journalled) -> bool:
     if isinstance(kind, Sealed | SealedDate) or column in said.hidden:
         return False
-    is_text = isinstance(kind, String | JSON | LargeBinary) and not isinstance(kind, Enum)
-    return not is_text or column in said.clear
+    return isinstance(kind, _TELLS_NO_TEXT) or column in said.clear
 
 
 class _Fields:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from mdeji.kit.errors import NotAllowed, NotFound
@@ -113,9 +113,9 @@ def take_back(session: Session, person_id: int, note: str, now: datetime) -> Non
 
 def erase(session: Session, message_id: str, now: datetime) -> None:
     """Erase what its sender took back: letter, attachment and the event it came in."""
-    session.execute(
-        update(Letter).where(col(Letter.message_id) == message_id).values(text="", erased_at=now)
-    )
+    for letter in session.exec(select(Letter).where(Letter.message_id == message_id)):
+        letter.text, letter.erased_at = "", now
+        session.add(letter)
     attachments.erase(session, message_id, now)
     inbox.forget_message(session, message_id)
 

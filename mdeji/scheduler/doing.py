@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from mdeji.kit import claims
+from mdeji.kit import claims, origin
 from mdeji.kit.claims import Claim
 from mdeji.kit.clock import Clock
 from mdeji.kit.database import Database
@@ -96,6 +96,8 @@ class Doer:
 
     def _begin(self, session: Session, job: Claim, now: datetime) -> _Underway | None:
         """Do a step, or prepare an errand, inside the transaction that claimed the job."""
+        event = job.payload.get("event")
+        origin.begin(f"event:{event}" if event else f"job:{job.id}")
         work = self._works.get(job.kind)
         if work is None:
             claims.bury(session, job, f"no work is called {job.kind}", now)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from mdeji.kit.calendar import not_quiet
@@ -53,12 +52,13 @@ def make_code(
         NotFound: nobody has this id.
     """
     people.get(session, person_id)
-    session.execute(
-        update(LinkCode)
-        .where(col(LinkCode.person_id) == person_id, col(LinkCode.used_at).is_(None))
-        .where(col(LinkCode.expires_at) > now)
-        .values(expires_at=now)
-    )
+    for earlier in session.exec(
+        select(LinkCode)
+        .where(LinkCode.person_id == person_id, col(LinkCode.used_at).is_(None))
+        .where(LinkCode.expires_at > now)
+    ):
+        earlier.expires_at = now
+        session.add(earlier)
     code = new_code(DIGITS)
     lives = min(max(lives, SHORTEST), LONGEST)
     row = LinkCode(
