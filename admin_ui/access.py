@@ -82,6 +82,11 @@ class Viewer:
         return self.role in DESK
 
     @property
+    def only_centre(self) -> str | None:
+        """The centre beyond which the viewer sees nothing, or None for whoever sees all."""
+        return (self.centre_id or "") if self.role is CENTRE else None
+
+    @property
     def home(self) -> str:
         """The page to start from."""
         if self.must_set_up:

@@ -31,7 +31,7 @@ class Shelf:
     items: tuple[Item, ...]
 
 
-BOARD = Item("ボード", "/admin", ONLOOKERS, ("/admin/requests/", "/admin/search"))
+BOARD = Item("ボード", "/admin", ALL, ("/admin/requests/", "/admin/search"))
 INTAKE = Item("受付", "/admin/requests/new", DESK)
 DAY = Item("当日の表", "/admin/day", DESK)
 LETTERS = Item("職員と話す", "/admin/letters", OFFICE)

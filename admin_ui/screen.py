@@ -17,6 +17,8 @@ from admin_ui.tools import Tools
 from mdeji import matching
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service, story
+from mdeji.dispatch.story import SOMEBODY
+from mdeji.kit.errors import NotFound
 from mdeji.matching import ChangeKind
 from mdeji.people.queries import person
 from mdeji.places.queries import centres, district_names, map_points
@@ -115,23 +117,37 @@ def words_done(code: str) -> str:
     return DONE.get(code, "")
 
 
+def request_for(session: Any, viewer: Viewer, request_id: int) -> RequestView:
+    """Return a request that the viewer may see.
+
+    Raises:
+        NotFound: there is none, or it is at another centre than the viewer's.
+    """
+    found = request_view(session, request_id)
+    if viewer.only_centre not in {None, found.centre_id}:
+        raise NotFound("request", request_id)
+    return found
+
+
 def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
     now = tools.clock.now()
     with tools.database.reading() as session:
-        found = request_view(session, request_id)
+        found = request_for(session, viewer, request_id)
         outlook = None
         if viewer.is_office and found.status in SEARCHED:
             outlook = _outlook(session, service.prospects(session, request_id, now))
         asker = person(session, found.requester_id)
         lines = story.story(session, request_id, found.requester_id)
+        if not viewer.is_office:
+            lines = tuple(story.unnamed(line) for line in lines)
         return {
             "it": found,
             "asker": asker,
             "on_line": story.is_on_line(session, found.requester_id),
-            "others": story.others_of(session, found.requester_id, request_id),
+            "others": _others(session, viewer, found),
             "visit": dispatch.visit_of_request(session, request_id),
-            "offers": _offers(session, request_id),
-            "seats": story.seats(session, request_id),
+            "offers": _offers(session, request_id, named=viewer.is_office),
+            "seats": story.seats(session, request_id, named=viewer.is_office),
             "story": tuple(words.told(line) for line in reversed(lines)),
             "outlook": outlook,
             "mark": f"{found.version}-{marks(session, request_id)}",
@@ -140,6 +156,13 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
             "drawing": _drawing(session, found, outlook),
             "can": _can(found),
         }
+
+
+def _others(session: Any, viewer: Viewer, found: RequestView) -> tuple[tuple[int, str], ...]:
+    """Return the other requests of the same person; who asked is nobody's business but the office's."""
+    if not viewer.is_office:
+        return ()
+    return story.others_of(session, found.requester_id, found.id)
 
 
 def marks(session: Any, request_id: int) -> str:
@@ -154,10 +177,11 @@ def _can(found: RequestView) -> dict[str, bool]:
     return {event.value: REQUEST.allows(found.status, event) for event in RequestEvent}
 
 
-def _offers(session: Any, request_id: int) -> tuple[Any, ...]:
+def _offers(session: Any, request_id: int, *, named: bool) -> tuple[Any, ...]:
     offers = dispatch.offers_of_request(session, request_id)
-    names = story.known(session, {offer.supporter_id for offer in offers})
-    return tuple((offer, names[offer.supporter_id].shown_name) for offer in reversed(offers))
+    found = story.known(session, {offer.supporter_id for offer in offers})
+    names = {one: known.shown_name if named else SOMEBODY for one, known in found.items()}
+    return tuple((offer, names[offer.supporter_id]) for offer in reversed(offers))
 
 
 def _drawing(session: Any, found: RequestView, outlook: Outlook | None) -> Drawing:

@@ -150,7 +150,8 @@ def told(line: Line) -> Told:
         answer=word(STILL_USING, detail.get("answer")),
         notice=word(NOTICES, detail.get("notice")),
     )
-    name = f"{line.actor_name}さん" if line.actor == "supporter" else line.actor_name
+    is_named = line.actor == "supporter" and line.actor_name
+    name = f"{line.actor_name}さん" if is_named else line.actor_name
     return Told(line.at, icon, said, name or ACTORS.get(line.actor, ""))
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from admin_ui.access import Onlooker, OnlookerChanges, Viewer
+from admin_ui.access import Anybody, AnybodyChanges, Viewer
 from admin_ui.render import page, to
 from admin_ui.tools import Tools, Use
 from mdeji.dispatch import board as boards
@@ -44,7 +44,7 @@ Filtered = Annotated[Filters, Depends(filters_of)]
 
 @router.get("/admin")
 def show(
-    request: Request, tools: Use, viewer: Onlooker, filters: Filtered, still: str = ""
+    request: Request, tools: Use, viewer: Anybody, filters: Filtered, still: str = ""
 ) -> Response:
     """Show the board."""
     values = _values(tools, viewer, filters, still=bool(still))
@@ -52,7 +52,7 @@ def show(
 
 
 @router.post("/admin/search")
-def search(request: Request, tools: Use, change: OnlookerChanges) -> Response:
+def search(request: Request, tools: Use, change: AnybodyChanges) -> Response:
     """Search by number or name; names travel in the body, never in an address."""
     form = change.form
     filters = Filters(form["district"][:40], form["kind"][:20], form["q"][:100])
@@ -65,7 +65,7 @@ def search(request: Request, tools: Use, change: OnlookerChanges) -> Response:
 def fragment(
     request: Request,
     tools: Use,
-    viewer: Onlooker,
+    viewer: Anybody,
     filters: Filtered,
     v: Annotated[str, Query(max_length=80)] = "",
 ) -> Response:
@@ -87,7 +87,7 @@ def pulse_for(tools: Tools, viewer: Viewer) -> Pulse | None:
 
 def _values(tools: Tools, viewer: Viewer, filters: Filters, *, still: bool) -> dict[str, Any]:
     now = tools.clock.now()
-    filters = replace(filters, people=viewer.is_office)
+    filters = replace(filters, people=viewer.is_office, centre_id=viewer.only_centre)
     with tools.database.reading() as session:
         version = boards.version(session, now)
         board = boards.board(session, filters, now)

@@ -30,7 +30,7 @@ def show(
     today = day_of(now)
     day = read_day(on, today) if on.strip() else today
     with tools.database.reading() as session:
-        found = sheets(session, day, viewer.centre_id) if day else ()
+        found = sheets(session, day, viewer.only_centre) if day else ()
         every = {c.id: c for c in centres(session)}
         districts = district_names(session)
         coming = _days(visit_days(session, at_jst(today, time()), at_jst(today, time()) + AHEAD))

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request, Response
 
 from admin_ui.access import Change, Desk, DeskChanges, Viewer
 from admin_ui.dates import read_day
-from admin_ui.forms import Typed
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
 from admin_ui.screen import Typing
@@ -72,7 +71,7 @@ def say_day(http: Request, tools: Use, viewer: Desk) -> Response:
 def take_in(http: Request, tools: Use, change: DeskChanges) -> Response:
     """Store the request, or show the form again with everything that was typed."""
     now = tools.clock.now()
-    read = _read(tools, change.form, now)
+    read = _read(tools, change, now)
     if read.errors:
         typing = Typing("入力を確かめてください。", read.errors, change.form, status=422)
         return _form(http, tools, change.viewer, typing)
@@ -89,14 +88,15 @@ def take_in(http: Request, tools: Use, change: DeskChanges) -> Response:
     return to(f"/admin/requests/new?done={request_id}")
 
 
-def _read(tools: Tools, form: Typed, now: datetime) -> Intake:
+def _read(tools: Tools, change: Change, now: datetime) -> Intake:
+    form, own = change.form, change.viewer.only_centre
     kind = Kind(form["kind"]) if form["kind"] in list(Kind) else Kind.INDIVIDUAL
     door = Door(form["door"]) if form["door"] in DOORS else Door.PHONE
     place = PlaceKind(form["place"]) if form["place"] in list(PlaceKind) else PlaceKind.CENTRE
     wishes, errors = read_wishes(form, kind, door, now)
     headcount = form.number("headcount") or 0 if kind is Kind.GROUP else 1
     with tools.database.reading() as session:
-        known = {c.id for c in centres(session)}
+        known = {c.id for c in centres(session) if own in {None, c.id}}
         districts = district_names(session)
     wrong = {
         "name": not form["name"],
@@ -152,7 +152,7 @@ def _form(http: Request, tools: Tools, viewer: Viewer, typing: Typing) -> Respon
         viewer=viewer,
         pulse=pulse_for(tools, viewer),
         typing=typing,
-        centres={c.id: c.name for c in every},
+        centres={c.id: c.name for c in every if viewer.only_centre in {None, c.id}},
         districts=districts,
         own=own,
         keys=KEYS,

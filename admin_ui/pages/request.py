@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from admin_ui import screen
-from admin_ui.access import OfficeChanges, Onlooker
+from admin_ui.access import Anybody, OfficeChanges
 from admin_ui.render import page
 from admin_ui.tools import Use
 from mdeji.requests.queries import request as request_view
@@ -16,7 +16,7 @@ Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @router.get("/admin/requests/{request_id:int}")
-def show(http: Request, tools: Use, viewer: Onlooker, request_id: Id) -> Response:
+def show(http: Request, tools: Use, viewer: Anybody, request_id: Id) -> Response:
     """Show a request with its story, its people and what can be done."""
     return screen.show(http, tools, viewer, request_id)
 
@@ -25,13 +25,13 @@ def show(http: Request, tools: Use, viewer: Onlooker, request_id: Id) -> Respons
 def is_fresh(
     http: Request,
     tools: Use,
-    viewer: Onlooker,
+    viewer: Anybody,
     request_id: Id,
     v: Annotated[str, Query(max_length=80)] = "",
 ) -> Response:
     """Tell an open page that somebody changed the request; forms under somebody's fingers stay."""
     with tools.database.reading() as session:
-        found = request_view(session, request_id)
+        found = screen.request_for(session, viewer, request_id)
         offers = screen.marks(session, request_id)
     if f"{found.version}-{offers}" == v:
         return Response(status_code=204)

@@ -48,7 +48,7 @@ STATUSES: Mapping[Lane, tuple[RequestStatus, ...]] = {
 
 @dataclass(frozen=True)
 class Filters:
-    """Which requests to show; an empty text filters nothing. Without ``people`` no names."""
+    """Which requests to show; an empty text, or no centre, filters nothing. Without ``people`` no names."""
 
     district_id: str = ""
     kind: str = ""
@@ -56,6 +56,7 @@ class Filters:
     lane: Lane | None = None
     page: int = 1
     people: bool = True
+    centre_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,8 @@ def _lane(
         where.append(col(Request.district_id) == filters.district_id)
     if filters.kind:
         where.append(col(Request.kind) == filters.kind)
+    if filters.centre_id is not None:
+        where.append(col(Request.centre_id) == filters.centre_id)
     if found is not None:
         where.append(col(Request.id).in_(found))
     late = func.coalesce(func.sum(case((_due(lane) < _cutoff(lane, now), 1), else_=0)), 0)
@@ -217,6 +220,7 @@ def _cards(
             ),
             offers_open=offers.get(row.pk, NO_OFFERS)[0],
             answer_by=offers.get(row.pk, NO_OFFERS)[1],
+            lead_name=seats.get(row.pk, NO_SEATS)[2] if filters.people else "",
         )
         for row in rows
     )
@@ -244,7 +248,7 @@ def _card(
         waiting_for=row.waiting_for,
         seats=team[0],
         taken=team[1],
-        lead_name=team[2],
+        lead_name="",
         offers_open=0,
         answer_by=None,
     )

@@ -1,7 +1,7 @@
 """One request on one screen: what happened so far, the seats, and whom the rows name."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from mdeji.staff.queries import names as staff_names
 from mdeji.supporters.tables import Supporter
 
 UNANSWERED = "unanswered"
+SOMEBODY = "サポーター"
+"""What a supporter is called before those who need no names."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,14 @@ def story(session: Session, request_id: int, requester_id: int) -> tuple[Line, .
     return tuple(sorted([*lines, *_silences(session, request_id, by_id)], key=lambda x: x.at))
 
 
-def seats(session: Session, request_id: int) -> tuple[SeatView, ...]:
-    """Return the seats of a request, the lead's first."""
+def unnamed(line: Line) -> Line:
+    """Return what happened without naming a supporter."""
+    name = "" if line.actor == "supporter" else line.actor_name
+    return replace(line, supporter="", actor_name=name)
+
+
+def seats(session: Session, request_id: int, *, named: bool) -> tuple[SeatView, ...]:
+    """Return the seats of a request, the lead's first, with names if they are needed."""
     rows = seats_of(session, request_id)
     names = known(session, {row.supporter_id for row in rows if row.supporter_id})
     return tuple(
@@ -81,7 +89,7 @@ def seats(session: Session, request_id: int) -> tuple[SeatView, ...]:
             row.pk,
             row.role.value,
             row.supporter_id,
-            names[row.supporter_id].shown_name if row.supporter_id else "",
+            _shown(names[row.supporter_id], named=named) if row.supporter_id else "",
         )
         for row in rows
     )
@@ -117,6 +125,10 @@ def _silences(session: Session, request_id: int, names: Mapping[int, str]) -> li
 
 def _supporters_by_person(session: Session) -> dict[int, Known]:
     return {row.person_id: _known(row) for row in session.exec(select(Supporter))}
+
+
+def _shown(found: Known, *, named: bool) -> str:
+    return found.shown_name if named else SOMEBODY
 
 
 def _known(row: Supporter) -> Known:

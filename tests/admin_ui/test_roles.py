@@ -1,0 +1,149 @@
+"""The matrix of rights: every route for every role, and for nobody at all (decision 0009).
+
+The administrator may everything, a coordinator everything but the account pages. Each route that
+opens to anybody else stands below with the reason: a new one fails until somebody has thought.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.admin_ui.conftest import Desk
+from tests.admin_ui.routes import Door, doors
+
+ROLES = ("admin", "coordinator", "centre", "officer", "reader")
+BEFORE_THE_SIGN_IN = {
+    "/admin/sign-in": "the form itself",
+    "/admin/sign-in/code": "the second factor; needs the session of the password",
+    "/admin/sign-in/openid": "leads to the city's sign-in",
+    "/admin/sign-in/openid/back": "leads back; needs the sealed cookie of the journey",
+    "/admin/invitation/{token}": "the link is the permission",
+}
+ADMIN_ONLY = ("/admin/accounts",)
+AUDIT = ("/admin/journal",)
+"""The administrator's and the city's, not the coordinators', whose work it tells of."""
+
+OWN = {
+    "/admin/me": "one's own account",
+    "/admin/me/end": "one's own account",
+    "/admin/me/password": "one's own account",
+    "/admin/me/factor": "one's own account",
+    "/admin/me/factor/begin": "one's own account",
+    "/admin/me/factor/confirm": "one's own account",
+    "/admin/me/factor/codes": "one's own account",
+    "/admin/me/factor/remove": "one's own account",
+    "/admin/sign-out": "one's own session",
+    "/admin/more": "the menu, with the entries of the role",
+}
+WITHOUT_NAMES = {
+    "/admin": "the board, without names",
+    "/admin/board": "the same",
+    "/admin/search": "by number; names are not looked at",
+    "/admin/requests/{request_id:int}": "without names, numbers and addresses",
+    "/admin/requests/{request_id:int}/fresh": "says only that something changed",
+}
+FIGURES = {"/admin/demand": "figures by district"}
+AT_THE_CENTRE = {
+    "/admin/requests/new": "the desk takes requests in",
+    "/admin/requests/new/day": "reads a date for the form",
+    "/admin/day": "the visits at the own centre",
+}
+MAY = {
+    "centre": OWN | WITHOUT_NAMES | AT_THE_CENTRE,
+    "officer": OWN | WITHOUT_NAMES | FIGURES,
+    "reader": OWN | WITHOUT_NAMES | FIGURES,
+}
+
+
+def _expected(door: Door) -> set[str]:
+    if door.path.startswith(ADMIN_ONLY):
+        return {"admin"}
+    if door.path.startswith(AUDIT):
+        return {"admin", "officer"} | ({"coordinator"} & (door.roles or set()))
+    return {"admin", "coordinator"} | {role for role, may in MAY.items() if door.path in may}
+
+
+def test_every_route_has_exactly_the_roles_that_were_decided(app: Any) -> None:
+    found = [door for door in doors(app) if door.path not in BEFORE_THE_SIGN_IN]
+
+    wrong = {
+        f"{door.method} {door.path}": sorted(door.roles or ("nobody decided",))
+        for door in found
+        if door.roles != _expected(door)
+    }
+
+    assert len(found) > 60
+    assert wrong == {}
+
+
+def test_every_change_asks_for_the_token(app: Any) -> None:
+    untold = [
+        door.path
+        for door in doors(app)
+        if door.method != "GET" and door.path not in BEFORE_THE_SIGN_IN and not door.checks_token
+    ]
+
+    assert untold == []
+
+
+def test_no_page_changes_anything_by_looking_at_it(app: Any) -> None:
+    """A GET is never a change, so a link in a letter does nothing."""
+    assert {door.method for door in doors(app)} == {"GET", "POST"}
+    assert [door.path for door in doors(app) if door.method == "GET" and door.checks_token] == []
+
+
+def test_a_stranger_is_sent_to_the_sign_in_everywhere(app: Any, visitor: Desk) -> None:
+    for door in doors(app):
+        if door.path in BEFORE_THE_SIGN_IN:
+            continue
+        for address in door.addresses():
+            answer = visitor.browser.request(door.method, address)
+            assert answer.status_code == 303, (door.method, door.path)
+            assert answer.headers["location"].startswith("/admin/sign-in")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_its_pages_and_no_others(
+    app: Any, at: Callable[[str], Desk], role: str
+) -> None:
+    desk = at(role)
+
+    for door in doors(app):
+        if door.roles is None:
+            continue
+        for address in door.addresses():
+            answer = desk.browser.request(door.method, address)
+            where = (role, door.method, door.path, answer.status_code)
+            if door.method == "POST" or role not in door.roles:
+                assert answer.status_code == 403, where
+            else:
+                assert answer.status_code in {200, 303, 404}, where
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_change_works_without_the_token_of_this_very_session(
+    app: Any, at: Callable[[str], Desk], role: str
+) -> None:
+    desk, other = at(role), at(role)
+    another = other.token()
+
+    for door in doors(app):
+        if door.method != "POST" or door.roles is None or role not in door.roles:
+            continue
+        for address in door.addresses():
+            for token in ({}, {"csrf": "guessed"}, {"csrf": another}):
+                answer = desk.browser.post(address, data=token)
+                assert answer.status_code == 403, (door.path, token)
+                assert "時間がたちました" in answer.text
+    assert desk.browser.get("/admin/me").status_code == 200
+
+
+def test_the_forms_before_the_sign_in_ask_for_the_mark_of_the_browser(
+    app: Any, visitor: Desk
+) -> None:
+    for path in ("/admin/sign-in", "/admin/invitation/" + "x" * 40):
+        for headers in ({}, {"cookie": "mdeji-before=chosen"}):
+            data = {"csrf": "another", "login": "admin"}
+            answer = visitor.browser.post(path, data=data, headers=headers)
+            assert answer.status_code == 403, path
