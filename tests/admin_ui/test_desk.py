@@ -5,14 +5,11 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
-from sqlmodel import select
-
 from admin_ui.tools import Tools
 from mdeji.kit import jobs
 from mdeji.kit.jobs import JobStatus
 from mdeji.messages import attachments, letters
 from mdeji.messages.tables import Attachment, Fate, Message
-from mdeji.staff.tables import StaffAccount
 from tests.admin_ui.conftest import Desk
 from tests.admin_ui.test_intake import ASKED
 
@@ -161,29 +158,6 @@ def test_supporters_are_found_rested_and_paused(office: Desk, making: Making) ->
     assert "電話を表示" in office.open(path)
     assert "027-000" not in office.open(path)
     assert "027-000" in office.press(f"{path}/contact").text
-
-
-def test_the_administrator_adds_and_locks_accounts(
-    at: Callable[[str], Desk], app: Any, tools: Tools
-) -> None:
-    admin = at("admin")
-    new = {"login": "Kimura", "name": "木村", "role": "coordinator", "password": "long enough 1"}
-
-    short = admin.press("/admin/accounts", **(new | {"password": "short"}))
-    admin.press("/admin/accounts", **new)
-    twice = admin.press("/admin/accounts", **new)
-    kimura = Desk(app)
-    signed_in = kimura.sign_in("kimura", "long enough 1")
-    with tools.database.reading() as session:
-        number = session.exec(select(StaffAccount).where(StaffAccount.login == "kimura")).one().pk
-    admin.press("/admin/accounts/active", id=number, on="0")
-
-    assert short.status_code == twice.status_code == 422
-    assert "10文字以上" in short.text
-    assert "もう使われています" in twice.text
-    assert signed_in.status_code == 303
-    assert kimura.browser.get("/admin").status_code == 303
-    assert kimura.sign_in("kimura", "long enough 1").status_code == 422
 
 
 EVIL = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{7*7}}"
