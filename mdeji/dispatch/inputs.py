@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.dispatch.team import live_visit, seats_of
-from mdeji.kit.calendar import day_of, is_holiday
+from mdeji.kit.calendar import day_of, is_holiday, not_quiet
 from mdeji.matching import (
     Asked,
     Candidate,
@@ -163,7 +163,7 @@ class _Facts:
             exceptions=self._exceptions(row),
             busy=tuple(Slot(v[0], v[1]) for v in visits if v[1] > self.now),
             is_minor=is_minor(row.adult_on, self.on),
-            snoozed_until=row.snoozed_until,
+            snoozed_until=_in_peace_until(row, self.now),
             max_offers_per_week=row.max_offers_per_week,
             **_history(offers, visits, self.now),
             last_offered_at=self.last_offered.get(row.pk),
@@ -185,6 +185,17 @@ class _Facts:
     def _distance(self, row: Supporter) -> int | None:
         town = self.distances.get(f"town:{row.town_id}") if row.town_id else None
         return town if town is not None else self.distances.get(f"district:{row.district_id}")
+
+
+def _in_peace_until(row: Supporter, now: datetime) -> datetime | None:
+    """Return until when somebody is left in peace: a rest, or the quiet hours of their own.
+
+    An offer that waited for the morning would lose the time to answer it.
+    """
+    if row.quiet_from is None and row.quiet_until is None:
+        return row.snoozed_until
+    quiet_until = not_quiet(now, (row.quiet_from, row.quiet_until))
+    return max(row.snoozed_until or quiet_until, quiet_until)
 
 
 def _holidays(session: Session, request: Request) -> frozenset[date]:

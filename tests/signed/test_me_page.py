@@ -1,6 +1,6 @@
 """A supporter's own settings: each change counts at once, and uses its link up."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -34,15 +34,17 @@ def sends(pages: Pages, link: str, part: str, **fields: str | list[str]) -> Resp
     return pages.client.post(f"{link}/{part}", data={"form": form, **fields})
 
 
-def stands_in_the_way(database: Database, supporter_id: int, on: date) -> set[str]:
+def stands_in_the_way(
+    database: Database, supporter_id: int, on: date, now: datetime = NOW
+) -> set[str]:
     """Return why this supporter would not be asked for two o'clock on a day."""
     with database.transaction() as session:
-        world = World(session, NOW)
+        world = World(session, now)
         number = f"M-{9000 + next(NUMBERS)}"
         person = world.person(phone=f"027-000-{number[2:]}", line_user_id=None)
         wish_at = jst(on.year, on.month, on.day, 14)
         request = world.request(wish_at=wish_at, number=number, requester_id=person.pk)
-        found = service.prospects(session, request.pk, NOW)
+        found = service.prospects(session, request.pk, now)
         mine = next(row for row in found.ranked if row.supporter_id == supporter_id)
         return {obstacle.kind.value for obstacle in mine.obstacles}
 
@@ -203,6 +205,22 @@ def test_skills_area_and_limits_are_kept(pages: Pages, cast: Cast, database: Dat
         kept = preferences.limits_of(session, cast.lead_supporter)
     assert area_kept == preferences.Area("azuma", 2000, "bicycle", ("haga",))
     assert kept == preferences.Limits(1, 1140, 600, visits_homes=False, takes_honorarium=False)
+
+
+def test_nobody_is_asked_in_the_quiet_hours_of_their_own(
+    pages: Pages, cast: Cast, database: Database
+) -> None:
+    pages.clock.move_to(jst(2026, 11, 24, 19, 30))
+    link = pages.link("me", cast.lead_supporter, cast.lead)
+    thursday = date(2026, 12, 3)
+    assert stands_in_the_way(database, cast.lead_supporter, thursday, pages.clock.now()) == set()
+
+    limits = {"offers": "3", "quiet_from": "1140", "quiet_until": "600", "homes": "yes"}
+    sends(pages, link, "limits", **limits, honorarium="yes")
+
+    evening = stands_in_the_way(database, cast.lead_supporter, thursday, pages.clock.now())
+    morning = stands_in_the_way(database, cast.lead_supporter, thursday, jst(2026, 11, 25, 10))
+    assert (evening, morning) == ({"snoozed"}, set())
 
 
 def test_the_emergency_contact_is_encrypted_and_every_change_is_in_the_journal(
