@@ -1,5 +1,7 @@
 """Change the master data of a supporter, such as of somebody who enrolled on paper."""
 
+import re
+import unicodedata
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -32,7 +34,7 @@ FAULTS = {
     "emergency_phone": "電話番号を 数字10けたか11けたで 入れてください。",
     "born_on": "生年月日が読めません。例:昭和30年5月3日、S30.5.3、1955/5/3",
     "district_id": "地区を えらんでください。",
-    "radius_km": f"1から{FAR_KM}までの数字を 入れてください。",
+    "radius_km": f"0.5から{FAR_KM}までの数字を 入れてください。",
     "max_offers_per_week": f"0から{MOST_OFFERS}までの数字を 入れてください。",
     "insurance_year": "年度を 西暦4けたで 入れてください。例:2026",
 }
@@ -120,7 +122,7 @@ def _read(form: Typed, tools: Tools, districts: dict[str, str]) -> tuple[Master,
         emergency_phone=plain_phone(form["emergency_phone"]),
         born_on=born_on,
         district_id=form["district_id"],
-        radius_m=(form.number("radius_km") or 0) * 1000,
+        radius_m=_metres(form["radius_km"]),
         travel_means=form["travel_means"] if form["travel_means"] in TRAVEL else None,
         devices=[code for code in DEVICES if code in form.many("device")],
         visits_homes=form["visits_homes"] == "1",
@@ -141,11 +143,16 @@ def _faults(form: Typed, master: Master, districts: dict[str, str]) -> dict[str,
         "emergency_phone": bool(form["emergency_phone"]) and not is_phone(form["emergency_phone"]),
         "born_on": bool(form["born_on"]) and master.born_on is None,
         "district_id": master.district_id not in districts,
-        "radius_km": not 1000 <= (master.radius_m or 0) <= FAR_KM * 1000,
+        "radius_km": not 500 <= (master.radius_m or 0) <= FAR_KM * 1000,
         "max_offers_per_week": most is None or most > MOST_OFFERS,
         "insurance_year": bool(form["insurance_year"]) and (year is None or not 2000 < year < 2100),
     }
     return {name: FAULTS[name] for name, is_wrong in wrong.items() if is_wrong}
+
+
+def _metres(km: str) -> int:
+    said = unicodedata.normalize("NFKC", km)
+    return round(float(said) * 1000) if re.fullmatch(r"\d{1,2}(\.\d{1,3})?", said) else 0
 
 
 def _skills(form: Typed) -> dict[str, int]:
