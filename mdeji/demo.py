@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, select
 
+from mdeji.demo_yorozu import seed_desks
 from mdeji.kit.calendar import JST, at_jst, day_of
 from mdeji.messages.menus import wear
 from mdeji.people.service import add_person, consent, meet
 from mdeji.people.tables import Person
-from mdeji.places.service import load_builtin, set_desk
+from mdeji.places.service import load_builtin
 from mdeji.requests.rules import Door, Kind, PlaceKind
 from mdeji.requests.service import Draft, submit
 from mdeji.staff.tables import StaffRole
@@ -112,15 +113,6 @@ ACCOUNTS = (
     ("officer", "市担当者", StaffRole.OFFICER),
 )
 
-DESKS = {
-    "haga-centre": "2 13:30-15:30",
-    "nankitsu-centre": "3 10:00-12:00",
-    "azuma-centre": "1 10:00-12:00",
-    "honcho-centre": "4 13:30-15:30",
-    "ogo-centre": "2 10:00-12:00",
-}
-"""When the sample desks are open; 0 is Monday. The real rules are for the city to enter."""
-
 
 def is_seeded(session: Session) -> bool:
     """Tell whether the sample people are there already."""
@@ -130,8 +122,7 @@ def is_seeded(session: Session) -> bool:
 def seed(session: Session, line_id: dict[str, str], now: datetime) -> None:
     """Add places, desks and sample people; ``line_id`` gives each sample's LINE account."""
     load_builtin(session, now)
-    for centre_id, rule in DESKS.items():
-        set_desk(session, centre_id, rule)
+    seed_desks(session, now)
     for number, sample in enumerate(SUPPORTERS, 1):
         person = _known(session, sample.person, line_id, number, now)
         enrol(session, person.pk, _profile(sample, now), now - timedelta(days=200))

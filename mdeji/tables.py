@@ -15,7 +15,8 @@ import mdeji.staff.tables
 import mdeji.supporters.enrol_tables
 import mdeji.supporters.own_tables
 import mdeji.supporters.list_tables
-import mdeji.supporters.tables  # noqa: F401
+import mdeji.supporters.tables
+import mdeji.yorozu.tables  # noqa: F401
 
 METADATA = SQLModel.metadata
 """The schema: all tables above have registered themselves in it."""

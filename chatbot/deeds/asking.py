@@ -15,11 +15,11 @@ from mdeji.kit.calendar import spoken_when
 from mdeji.kit.database import attempt
 from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.people import service as people
-from mdeji.places.queries import next_desks
 from mdeji.requests import queries as requests
 from mdeji.requests.queries import RequestView
 from mdeji.requests.rules import CHANGEABLE, Door, Kind, PlaceKind
 from mdeji.requests.service import Draft, submit
+from mdeji.yorozu.calendar import next_desks
 
 CONSENT_VERSION = "2026-11"
 MOST_CARDS = 3

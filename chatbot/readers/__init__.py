@@ -4,10 +4,10 @@ from chatbot.readers.codes import link_code, link_digits
 from chatbot.readers.folding import plain
 from chatbot.readers.numbers import count, people
 from chatbot.readers.persons import name, no_phone, phone, whom
-from chatbot.readers.secret_words import secret
 from chatbot.readers.topics import any_phone, device, topics
 from chatbot.readers.when import When, when
 from chatbot.readers.words import begins, intent, mood, order, troubled, wants_human, yes_or_no
+from mdeji.kit.secret_words import secret
 
 __all__ = [
     "When",

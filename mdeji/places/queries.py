@@ -5,8 +5,6 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from mdeji.places.desks import Desk, DeskVenue, next_openings, read_rule
-from mdeji.places.distances import measured_from
 from mdeji.places.gazetteer import Gazetteer
 from mdeji.places.index import Places, gazetteer_of
 from mdeji.places.known import KnownAlias, KnownCentre, KnownDistrict, KnownTown
@@ -28,8 +26,6 @@ class CentreCard:
     phone: str
     hours: str
     verified_at: datetime | None
-    is_yorozu_venue: bool
-    desk_rule: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +106,6 @@ def gazetteer(session: Session) -> Gazetteer:
     return gazetteer_of(places)
 
 
-def next_desks(session: Session, district_id: str, now: datetime, count: int) -> list[Desk]:
-    """Return the next よろず相談所 near a district, the nearest venues first."""
-    metres = measured_from(session, district_key(district_id))
-    rows = session.exec(select(Centre).where(Centre.is_yorozu_venue))
-    venues = [
-        DeskVenue(
-            centre_id=row.id,
-            name=row.name,
-            address=row.address,
-            district_id=row.district_id,
-            distance_m=metres.get(centre_key(row.id), 0),
-            openings=read_rule(row.desk_rule or ""),
-        )
-        for row in rows
-    ]
-    return next_openings(venues, now, count)
-
-
 def map_points(session: Session) -> list[MapPoint]:
     """Return districts and centres as points for a map that needs no tiles."""
     found = [
@@ -158,8 +136,6 @@ def _card(row: Centre) -> CentreCard:
         phone=row.phone,
         hours=row.hours,
         verified_at=row.verified_at,
-        is_yorozu_venue=row.is_yorozu_venue,
-        desk_rule=row.desk_rule,
     )
 
 

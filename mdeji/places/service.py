@@ -7,8 +7,7 @@ from typing import TypeVar
 
 from sqlmodel import Session, SQLModel
 
-from mdeji.kit.errors import Invalid, NotFound
-from mdeji.places.desks import read_rule
+from mdeji.kit.errors import NotFound
 from mdeji.places.distances import forget_distances
 from mdeji.places.pack import BUILTIN, Pack, read_pack, town_id
 from mdeji.places.tables import Adjacency, Alias, Centre, District, Source, Town
@@ -55,19 +54,6 @@ def verify_centre(
     """Record phone and opening hours of a centre, as verified by staff."""
     centre = _existing(session, Centre, centre_id)
     centre.phone, centre.hours, centre.verified_at = phone.strip(), hours.strip(), now
-    return centre
-
-
-def set_desk(session: Session, centre_id: str, rule: str | None) -> Centre:
-    """Record when a centre has its よろず相談所, or with None that it has none.
-
-    Raises:
-        Invalid: the rule cannot be read.
-    """
-    centre = _existing(session, Centre, centre_id)
-    if rule is not None and not read_rule(rule):
-        raise Invalid("desk_rule", "unreadable")
-    centre.is_yorozu_venue, centre.desk_rule = rule is not None, rule
     return centre
 
 

@@ -68,7 +68,7 @@ class Town(SQLModel, table=True):
 class Centre(SQLModel, table=True):
     """A community centre (公民館). Phone and hours stay empty until staff have verified them.
 
-    ``desk_rule`` says when the よろず相談所 is open, such as ``2 13:30-15:30`` (0 is Monday, JST).
+    ``is_yorozu_venue`` and ``desk_rule`` are read no more: `mdeji.yorozu` has rules and sessions.
     """
 
     __journal__ = journalled(

@@ -13,6 +13,7 @@ from mdeji.kit.calendar import at_jst, day_of
 from mdeji.reach.service import send
 from mdeji.scheduler.housekeeping import NIGHTLY_AT, tidy
 from mdeji.supporters.resting import return_due
+from mdeji.yorozu.materialise import keep_up
 
 Handler: TypeAlias = Callable[[Session, Mapping[str, Any], datetime], None]
 """Do one job inside the transaction that also marks it done."""
@@ -34,10 +35,11 @@ def bulletin(session: Session, payload: Mapping[str, Any], now: datetime) -> Non
 
 
 def nightly(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
-    """Forget what need not be kept, end the rests that are over, and come back tomorrow night."""
+    """Forget what need not be kept, do what the new day asks for, and come back tomorrow night."""
     del payload
     tidy(session, now)
     return_due(session, now)
+    keep_up(session, now)
     plan_nightly(session, now)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chatbot import readers
-from chatbot.readers.secret_words import luhn, my_number
+from mdeji.kit.secret_words import luhn, my_number
 from mdeji.places.gazetteer import Gazetteer
 from mdeji.places.index import Places, gazetteer_of
 from mdeji.places.known import KnownCentre, KnownDistrict, KnownTown

@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from admin_ui import duty_words, labels
+from admin_ui import duty_words, labels, yorozu_words
 from mdeji.kit.lifecycle import Lifecycle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +18,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "bulletin": labels.BULLETIN_STATUS,
     "handover": duty_words.HANDOVER_STATUS,
     "honorarium": duty_words.LINE_STATUS,
+    "yorozu": yorozu_words.SESSION_STATUS,
+    "ticket": yorozu_words.TICKET_STATUS,
 }
 
 

@@ -3,10 +3,9 @@
 import pytest
 from sqlmodel import select
 
-from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
-from mdeji.kit.errors import Invalid, NotFound
+from mdeji.kit.errors import NotFound
 from mdeji.places import queries, service
 from mdeji.places.pack import town_id
 from mdeji.places.tables import Centre, Town
@@ -26,7 +25,6 @@ def test_no_phone_number_is_ever_guessed(city: Database) -> None:
         centres = queries.centres(session)
 
     assert all(c.phone == "" and c.hours == "" and c.verified_at is None for c in centres)
-    assert not any(c.is_yorozu_venue for c in centres)
 
 
 def test_loading_the_pack_again_changes_nothing_that_staff_changed(
@@ -103,38 +101,3 @@ def test_a_phone_number_is_not_stored_without_saying_when_it_was_verified(city: 
         with pytest.raises(Exception, match=r"(?i)check|verified"):
             session.flush()
         session.rollback()
-
-
-def test_the_next_desks_are_the_nearest_first_and_never_on_a_holiday(city: Database) -> None:
-    # given: desks on Wednesdays in 芳賀 and on Mondays and Fridays in 南橘; the 23rd is a holiday
-    now = jst(2026, 11, 20, 12, 0)
-    with city.transaction() as session:
-        service.set_desk(session, "haga-centre", "2 13:30-15:30")
-        service.set_desk(session, "nankitsu-centre", "0 10:00-12:00; 4 10:00-12:00")
-
-    # when
-    with city.reading() as session:
-        desks = queries.next_desks(session, "haga", now, 3)
-
-    # then
-    assert [(d.name, d.starts_at) for d in desks] == [
-        ("芳賀公民館", jst(2026, 11, 25, 13, 30)),
-        ("南橘公民館", jst(2026, 11, 27, 10, 0)),
-        ("芳賀公民館", jst(2026, 12, 2, 13, 30)),
-    ]
-
-
-def test_no_desk_is_open_around_new_year(city: Database) -> None:
-    with city.transaction() as session:
-        service.set_desk(session, "haga-centre", "2 13:30-15:30")
-
-    with city.reading() as session:
-        desks = queries.next_desks(session, "haga", jst(2026, 12, 29, 9, 0), 1)
-
-    assert desks[0].starts_at == jst(2027, 1, 6, 13, 30)
-
-
-@pytest.mark.parametrize("rule", ["", "7 10:00-12:00", "水曜", "2 15:00-13:00", "2 25:00-26:00"])
-def test_a_desk_rule_that_cannot_be_read_is_refused(city: Database, rule: str) -> None:
-    with city.transaction() as session, pytest.raises(Invalid):
-        service.set_desk(session, "haga-centre", rule)

@@ -1,4 +1,4 @@
-"""Secrets nobody should send: PINs, passwords, card numbers, マイナンバー."""
+"""Secrets nobody should send or note down: PINs, passwords, card numbers, マイナンバー."""
 
 import re
 import unicodedata

@@ -1,0 +1,108 @@
+"""Words of the desks (よろず相談所)."""
+
+from mdeji.requests.service import TOPICS
+from mdeji.yorozu.rules import AGES, DEVICES, FOR_GOOD, OUTCOMES, VISITS
+
+SESSION_STATUS = {"planned": "予定", "cancelled": "お休み"}
+TICKET_STATUS = {
+    "waiting": "待っています",
+    "helped": "相談中",
+    "done": "終わり",
+    "left": "帰りました",
+}
+REASONS = {
+    "centre": "公民館の休館",
+    "room": "部屋の都合",
+    "weather": "天候・災害",
+    "staff": "担当者の都合",
+    "election": "選挙",
+    "construction": "工事",
+    "other": "そのほか",
+}
+ALL_REASONS = REASONS | {FOR_GOOD: "おわりました"}
+WEEKS = {1: "第1", 2: "第2", 3: "第3", 4: "第4", 5: "第5"}
+WEEKDAYS = dict(enumerate("月火水木金土日"))
+AGE_WORDS = {
+    "u40": "39歳まで",
+    "40s": "40代",
+    "50s": "50代",
+    "60s": "60代",
+    "70s": "70代",
+    "80s": "80代",
+    "90s": "90歳から",
+    "unknown": "わからない",
+}
+VISIT_WORDS = {"new": "はじめて", "again": "2回目から", "unknown": "わからない"}
+OUTCOME_WORDS = {
+    "done": "できた",
+    "partly": "一部",
+    "not_done": "できなかった",
+    "out_of_scope": "対象外",
+}
+REFERRAL_WORDS = {
+    "class": "講座",
+    "visit": "出張サポート",
+    "shop": "携帯電話のお店",
+    "city_hall": "市役所の担当課",
+    "consumer": "消費生活センター(188)",
+    "police": "警察相談(#9110)",
+    "other": "そのほか",
+}
+MINUTES = {
+    5: "5分",
+    10: "10分",
+    15: "15分",
+    20: "20分",
+    30: "30分",
+    45: "45分",
+    60: "60分",
+    90: "90分",
+}
+
+TOPIC_KEYS = dict(zip(TOPICS, "1234567890-^", strict=True))
+DEVICE_KEYS = dict(zip(DEVICES, "123450", strict=True))
+AGE_KEYS = dict(zip(AGES, "12345670", strict=True))
+VISIT_KEYS = dict(zip(VISITS, "120", strict=True))
+OUTCOME_KEYS = dict(zip(OUTCOMES, "1234", strict=True))
+MINUTE_KEYS = dict(zip(MINUTES, "12345678", strict=True))
+REFERRAL_KEYS = dict(zip(REFERRAL_WORDS, "1234567", strict=True))
+
+WRONG = {
+    ("weekday", ""): "曜日を えらんでください。",
+    ("opens", ""): "はじまりの時刻を 入れてください。例:13:30",
+    ("closes", ""): "おわりの時刻を 入れてください。はじまりより あとで、8時間までです。",
+    ("weeks", ""): "第1から第5のうち、1つ以上 えらんでください。",
+    ("from_on", ""): "はじめの日を 入れてください。きょうか、あとの日です。",
+    ("until_on", ""): "おわりの日は、はじめの日より あとです。",
+    ("reason", ""): "理由を えらんでください。",
+    ("day", ""): "日付を たしかめてください。いまより あとの日時です。",
+    ("bring", ""): "200文字までで 書いてください。",
+    ("way", ""): "200文字までで 書いてください。",
+    ("topics", ""): "相談の内容を 1つ以上 えらんでください。",
+    ("outcome", ""): "結果を えらんでください。",
+    ("minutes", ""): "時間は 1分から480分までです。",
+    ("memo", "long"): "メモは 200文字までです。",
+    ("memo", ""): "暗証番号・パスワード・カード番号・マイナンバーは 書けません。消してください。",
+    ("session", "future"): "この開設回は まだ来ていません。日付を たしかめてください。",
+    ("session", "cancelled"): "この開設回は お休みになっています。",
+    ("name", ""): "お名前を 入れてください。",
+    ("phone", ""): "電話番号を 市外局番から 入れてください。",
+    ("consent", ""): "使い道を伝えて、同意をもらってください。",
+    ("return_on", ""): "つぎに来る日を たしかめてください。",
+}
+QUESTIONS = {
+    "many": "この1時間で 40人を こえます。まちがいでは ありませんか。",
+    "long": "2時間を こえる相談です。まちがいでは ありませんか。",
+    "old": "2か月より前の日付です。まちがいでは ありませんか。",
+}
+
+
+def wrong(field: str, reason: str) -> str:
+    """Return what is wrong, in words."""
+    found = WRONG.get((field, reason)) or WRONG.get((field, ""))
+    return found or "入力を たしかめてください。"
+
+
+def week_words(weeks: list[int]) -> str:
+    """Return which weeks of the month: 「毎週」, 「第1・第3」."""
+    return "毎週" if len(weeks) == 5 else "・".join(WEEKS[one] for one in weeks)

@@ -1,0 +1,1 @@
+"""Desks (デジタルよろず相談所): rules, sessions, the log of consultations, who waits."""

@@ -1,0 +1,157 @@
+"""Rows of desks: weekly rules, exceptions, sessions, consultations, number tags."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from mdeji.kit.changes import UNJOURNALLED, journalled
+from mdeji.kit.columns import Row, choice, instant, json_field
+from mdeji.kit.vault import Sealed
+from mdeji.yorozu.rules import LogDoor, SessionStatus, TicketStatus
+
+
+class DeskRule(Row, table=True):
+    """When a centre has its desk: a weekday, from and until in minutes of the day, which weeks."""
+
+    __tablename__ = "desk_rule"
+    __journal__ = journalled("centre:{centre_id}", clear="centre_id weeks")
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="desk_rule_weekday_known"),
+        CheckConstraint("from_minute < until_minute", name="desk_rule_hours_in_order"),
+    )
+
+    centre_id: str = Field(foreign_key="centre.id", index=True)
+    weekday: int
+    from_minute: int
+    until_minute: int
+    weeks: list[int] = json_field()
+    on_holidays: bool = False
+    from_on: dt.date
+    until_on: dt.date | None = None
+
+
+class DeskClosure(Row, table=True):
+    """Days on which a centre has no desk, with the reason; without an end: closed for good."""
+
+    __tablename__ = "desk_closure"
+    __journal__ = journalled("centre:{centre_id}", clear="centre_id reason")
+
+    centre_id: str = Field(foreign_key="centre.id", index=True)
+    from_on: dt.date
+    until_on: dt.date | None = None
+    reason: str
+    removed_at: dt.datetime | None = instant(nullable=True)
+
+
+class DeskPage(SQLModel, table=True):
+    """What a centre tells visitors on its public page: what to bring, how to get there."""
+
+    __tablename__ = "desk_page"
+    __journal__ = journalled("centre:{centre_id}", clear="centre_id bring way")
+
+    centre_id: str = Field(primary_key=True, foreign_key="centre.id")
+    bring: str = ""
+    way: str = ""
+
+
+class YorozuSession(Row, table=True):
+    """One date on which a desk is open (開設回); ``on`` and ``rule_id`` say which rule made it.
+
+    ``version`` grows with every change that visitors must learn of.
+    """
+
+    __tablename__ = "yorozu_session"
+    __journal__ = journalled("yorozu:{id}", clear="centre_id status reason")
+    __table_args__ = (UniqueConstraint("rule_id", "on"),)
+
+    centre_id: str = Field(foreign_key="centre.id", index=True)
+    rule_id: int | None = Field(default=None, foreign_key="desk_rule.id")
+    on: dt.date
+    starts_at: dt.datetime = instant(index=True)
+    ends_at: dt.datetime = instant()
+    status: SessionStatus = choice(SessionStatus, default=SessionStatus.PLANNED)
+    reason: str = ""
+    closure_id: int | None = Field(default=None, foreign_key="desk_closure.id")
+    moved_from: dt.datetime | None = instant(nullable=True)
+    version: int = 1
+    changed_at: dt.datetime = instant()
+
+
+class Consultation(Row, table=True):
+    """One visitor who was helped at a desk (相談記録), without a name.
+
+    ``uid`` is made where it was typed and stored once. A record that was taken back keeps its row
+    and is counted nowhere.
+    """
+
+    __journal__ = journalled(
+        "consultation:{id}",
+        clear="uid centre_id topics device age visit outcome referral actor",
+    )
+    __table_args__ = (Index("consultation_counted", "on", "centre_id"),)
+
+    uid: str = Field(unique=True)
+    session_id: int = Field(foreign_key="yorozu_session.id", index=True)
+    centre_id: str
+    on: dt.date
+    at: dt.datetime = instant()
+    topics: list[str] = json_field()
+    device: str
+    age: str
+    visit: str
+    outcome: str
+    referral: str | None = None
+    minutes: int | None = None
+    memo: str = Field(default="", sa_type=Sealed)
+    red_flag: bool = False
+    door: LogDoor = choice(LogDoor)
+    line: int | None = None
+    return_on: dt.date | None = None
+    request_id: int | None = Field(default=None, foreign_key="request.id", index=True)
+    typed_by: int | None = None
+    actor: str
+    version: int = 1
+    logged_at: dt.datetime = instant()
+    taken_back_at: dt.datetime | None = instant(nullable=True)
+
+
+class ConsultationTopic(SQLModel, table=True):
+    """One topic of a consultation, for counting; kept in step with its ``topics``."""
+
+    __tablename__ = "consultation_topic"
+    __journal__ = UNJOURNALLED
+
+    consultation_id: int = Field(primary_key=True, foreign_key="consultation.id")
+    topic: str = Field(primary_key=True, index=True)
+
+
+class FollowUp(Row, table=True):
+    """Whom to call about a consultation, with consent; emptied when it is done or too old."""
+
+    __tablename__ = "consultation_follow_up"
+    __journal__ = journalled("consultation:{consultation_id}", clear="consent_version actor")
+
+    consultation_id: int = Field(foreign_key="consultation.id", unique=True)
+    name: str = Field(default="", sa_type=Sealed)
+    phone: str = Field(default="", sa_type=Sealed)
+    consent_version: str
+    given_at: dt.datetime = instant()
+    keep_until: dt.date
+    actor: str
+    done_at: dt.datetime | None = instant(nullable=True)
+
+
+class Ticket(Row, table=True):
+    """A number tag (番号札) of somebody who waits at a desk, without a name."""
+
+    __tablename__ = "desk_ticket"
+    __journal__ = UNJOURNALLED
+    __table_args__ = (UniqueConstraint("session_id", "number"),)
+
+    session_id: int = Field(foreign_key="yorozu_session.id", index=True)
+    number: int
+    status: TicketStatus = choice(TicketStatus, default=TicketStatus.WAITING)
+    taken_at: dt.datetime = instant()
+    called_at: dt.datetime | None = instant(nullable=True)
+    ended_at: dt.datetime | None = instant(nullable=True)

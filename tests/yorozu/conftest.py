@@ -1,0 +1,36 @@
+"""A city with its centres, for tests of the desks."""
+
+from datetime import datetime, time
+from typing import Any
+
+import pytest
+
+from mdeji.kit.clock import SettableClock
+from mdeji.kit.database import Database
+from mdeji.places.service import load_builtin
+from mdeji.yorozu.desks import NewRule, add_rule
+from tests.admin_ui.conftest import app, at, making, office, tools, visitor
+
+__all__ = ["app", "at", "making", "office", "tools", "visitor"]
+
+STAFF = "staff:1"
+
+
+def wednesdays(**more: Any) -> NewRule:
+    """Return a rule of Wednesdays, half past one to half past three."""
+    made: dict[str, Any] = {"weekday": 2, "opens": time(13, 30), "closes": time(15, 30)}
+    return NewRule(**(made | more))
+
+
+def desk(database: Database, now: datetime, centre_id: str = "haga-centre", **more: Any) -> int:
+    """Let a centre have a desk, and return its rule."""
+    with database.transaction() as session:
+        return add_rule(session, centre_id, wednesdays(**more), STAFF, now).pk
+
+
+@pytest.fixture
+def city(database: Database, clock: SettableClock) -> Database:
+    """Give a database with the districts and centres of the city."""
+    with database.transaction() as session:
+        load_builtin(session, clock.now())
+    return database
