@@ -46,6 +46,25 @@ SHELVES = (
         "サポーター",
         (
             Item(
+                "申し込みと研修",
+                "/admin/applicants",
+                OFFICE,
+                about="だれが 何を待っているか。面談・研修・サポーター証・LINEをつなぐコード。",
+            ),
+            Item(
+                "申込用紙を入れる",
+                "/admin/applicants/new",
+                DESK,
+                about="紙や窓口のサポーター申込です。",
+            ),
+            Item("研修の内容", "/admin/training", OFFICE, about="動画・クイズ・約束の文を直します。"),
+            Item(
+                "募集のポスター",
+                "/admin/apply-poster",
+                DESK,
+                about="申込ページのQRコードを 印刷します。",
+            ),
+            Item(
                 "お知らせと 届くかの確認",
                 "/admin/reach",
                 OFFICE,

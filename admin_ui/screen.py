@@ -25,6 +25,7 @@ from mdeji.places.queries import centres, district_names, map_points
 from mdeji.requests.queries import RequestView
 from mdeji.requests.queries import request as request_view
 from mdeji.requests.rules import REQUEST, RequestEvent, RequestStatus
+from mdeji.supporters.training import step_titles
 
 SEARCHED = (RequestStatus.RECEIVED, RequestStatus.SEARCHING, RequestStatus.WITH_COORDINATOR)
 CANDIDATES, BLOCKED = 15, 30
@@ -193,11 +194,12 @@ def _outlook(session: Any, found: service.Prospects) -> Outlook:
     free = [row for row in found.ranked if not row.obstacles]
     blocked = [row for row in found.ranked if row.obstacles]
     named = story.known(session, {row.supporter_id for row in found.ranked})
+    titles = step_titles(session)
     counts = Counter(named[row.supporter_id].district_id for row in free)
     return Outlook(
         step=words.step(found.step),
-        free=tuple(_row(row, named[row.supporter_id]) for row in free[:CANDIDATES]),
-        blocked=tuple(_row(row, named[row.supporter_id]) for row in blocked[:BLOCKED]),
+        free=tuple(_row(row, named[row.supporter_id], titles) for row in free[:CANDIDATES]),
+        blocked=tuple(_row(row, named[row.supporter_id], titles) for row in blocked[:BLOCKED]),
         free_count=len(free),
         blocked_count=len(blocked),
         changes=tuple(_change(change) for change in found.counterfactuals),
@@ -205,14 +207,14 @@ def _outlook(session: Any, found: service.Prospects) -> Outlook:
     )
 
 
-def _row(row: matching.Ranked, who: story.Known) -> Row:
+def _row(row: matching.Ranked, who: story.Known, titles: Mapping[str, str]) -> Row:
     return Row(
         supporter_id=row.supporter_id,
         name=who.shown_name,
         district_id=who.district_id,
         distance_m=row.distance_m,
         reasons=tuple(words.reason(r.code, r.data) for r in row.reasons),
-        obstacles=tuple(words.obstacle(o.kind, o.data) for o in row.obstacles),
+        obstacles=tuple(words.obstacle(o.kind, o.data, titles) for o in row.obstacles),
     )
 
 

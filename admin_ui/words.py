@@ -26,7 +26,7 @@ REASONS = {
 OBSTACLES = {
     "not_active": "活動中ではない({status})",
     "too_far": "遠い({distance}、範囲は{radius})",
-    "training_missing": "研修・誓約がまだ",
+    "training_missing": "研修がまだ({missing})",
     "no_longer_trainee": "見習いの回数をこえた",
     "already_on_team": "もうチームにいる",
     "conflict_of_pair": "組み合わせを避ける",
@@ -116,6 +116,22 @@ NOTICES = {
     "ask_report": "報告のおねがい",
     "report_reminder": "報告の再度のおねがい",
     "thanks": "お礼",
+    "enrol_received": "申し込みの受付",
+    "enrol_review": "面談・確認中のお知らせ",
+    "enrol_accepted": "研修の案内",
+    "enrol_active": "活動開始のお知らせ",
+    "enrol_declined": "申し込みのお返事",
+    "enrol_asked": "申し込みのお願い",
+    "enrol_paused": "休止のお知らせ",
+    "enrol_returned": "再開のお知らせ",
+    "enrol_left": "登録終了のお知らせ",
+    "training_todo": "研修の続きのお願い",
+    "training_expiring": "研修の期限のお知らせ",
+    "training_anew": "新しい約束のお願い",
+    "guardian_wanted": "保護者の同意のお願い",
+    "guardian_given": "保護者の同意の受付",
+    "guardian_withdrawn": "保護者の同意の取りやめ",
+    "line_unlinked": "連携終了のお知らせ",
 }
 STILL_USING = {"yes": "使えている", "partly": "すこし", "no": "使えていない"}
 ACTORS = {"system": "自動", "requester": "ご本人", "person": "ご本人"}
@@ -167,9 +183,10 @@ def reason(code: str, data: Mapping[str, Any]) -> str:
     return REASONS.get(code, code).format(**_facts(data))
 
 
-def obstacle(kind: str, data: Mapping[str, Any]) -> str:
-    """Return why somebody is not asked."""
-    return OBSTACLES.get(kind, kind).format(**_facts(data))
+def obstacle(kind: str, data: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """Return why somebody is not asked; ``titles`` name the steps of the training."""
+    missing = "、".join(word(titles, step) for step in data.get("missing") or ())
+    return OBSTACLES.get(kind, kind).format(missing=missing, **_facts(data))
 
 
 def change(found: matching.Counterfactual) -> str:

@@ -16,6 +16,8 @@ from mdeji.staff.throttle import TooManyTries
 from mdeji.supporters import enrolment, linking
 from mdeji.supporters import queries as supporters
 from mdeji.supporters.enrolment import Application, number_of
+from mdeji.supporters.enrolment_review import LINK_LIVES
+from mdeji.supporters.rules import HELPING
 from mdeji.supporters.tables import EnrolmentDoor
 
 
@@ -48,7 +50,8 @@ def enrolment_card(scene: Scene, _: Command) -> list[Say]:
     facts = {"number": number_of(me.id), "enrolment": me.status.value}
     rows = rows_of(("number", "enrolment"), facts, {}, {})
     key = f"enrol_next_{me.status.value}"
-    return [Say(say(key), rows=rows, buttons=_ways())]
+    train = _train(scene, me.id) if me.status in HELPING else ()
+    return [Say(say(key), rows=rows, buttons=(*train, *_ways()))]
 
 
 def link(scene: Scene, command: Command) -> list[Say]:
@@ -123,6 +126,11 @@ _FAULTS: Mapping[str, str] = {name: name for name in ("code_wrong", "code_used",
 def _ways() -> tuple[Button, ...]:
     status = Button(label("button", "enrolment"), post(go="enrolment"))
     return (status, *buttons_of(("human",), {}))
+
+
+def _train(scene: Scene, supporter_id: int) -> tuple[Button, ...]:
+    until = (scene.now + LINK_LIVES).isoformat()
+    return buttons_of(("train",), {"supporter_id": supporter_id, "until": until})
 
 
 def _join() -> Button:

@@ -62,7 +62,17 @@ def give(
     _check(guardian, now)
     if current(session, supporter_id) is not None:
         return
-    row = GuardianConsent(
+    session.add(_row(supporter_id, guardian))
+    session.flush()
+    detail = {"door": guardian.door, "version": VERSION}
+    record(session, actor, f"supporter:{supporter_id}", "guardian_agreed", detail, now)
+    review.tell(session, supporter, "guardian_given", now)
+    _rest_over(session, supporter_id, actor, now)
+    settle(session, supporter_id, now)
+
+
+def _row(supporter_id: int, guardian: Guardian) -> GuardianConsent:
+    return GuardianConsent(
         supporter_id=supporter_id,
         name=guardian.name.strip(),
         relation=guardian.relation.strip(),
@@ -71,13 +81,6 @@ def give(
         door=guardian.door,
         version=VERSION,
     )
-    session.add(row)
-    session.flush()
-    detail = {"door": guardian.door, "version": VERSION}
-    record(session, actor, f"supporter:{supporter_id}", "guardian_agreed", detail, now)
-    review.tell(session, supporter, "guardian_given", now)
-    _rest_over(session, supporter_id, actor, now)
-    settle(session, supporter_id, now)
 
 
 def withdraw(session: Session, supporter_id: int, actor: str, now: datetime) -> None:

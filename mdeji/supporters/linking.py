@@ -106,26 +106,29 @@ def link(session: Session, code_id: int, newcomer_id: int, now: datetime) -> int
         raise NotFound("link code", code_id)
     _check_alive(row, now)
     newcomer, person = people.get(session, newcomer_id), people.get(session, row.person_id)
-    account = newcomer.line_user_id
-    if account is None:
+    if newcomer.line_user_id is None:
         raise NotAllowed("no_line")
     row.used_at = now
     session.add(row)
     if newcomer.pk == person.pk:
         return person.pk
     actor = f"person:{person.pk}"
-    if person.line_user_id is not None:
-        unlink(session, person.pk, actor, now)
-    newcomer.line_user_id = None
+    unlink(session, person.pk, actor, now)
+    _hand_over(session, newcomer, person, now)
+    merge(session, newcomer, person, actor, now)
+    record(session, actor, f"person:{person.pk}", "line_linked", {"code": row.pk}, now)
+    return person.pk
+
+
+def _hand_over(session: Session, newcomer: Person, person: Person, now: datetime) -> None:
+    """Give the newcomer's account to the person; the account is never two people's."""
+    account, newcomer.line_user_id = newcomer.line_user_id, None
     session.add(newcomer)
     session.flush()
     person.line_user_id, person.blocked_at, person.heard_at = account, None, now
     person.menu = None
     session.add(person)
     session.flush()
-    merge(session, newcomer, person, actor, now)
-    record(session, actor, f"person:{person.pk}", "line_linked", {"code": row.pk}, now)
-    return person.pk
 
 
 def unlink(session: Session, person_id: int, actor: str, now: datetime) -> bool:
