@@ -38,3 +38,7 @@ def masked_phone(digits: str) -> str:
     area, *_, last = groups
     hidden = ["•" * len(group) for group in groups[1:-1]]
     return "-".join([area, *hidden, "•" * (len(last) - _SHOWN_LAST) + last[-_SHOWN_LAST:]])
+
+
+ERASED_NAME = "消去済み"
+"""What stands where a name stood, so that whatever refers to it can still be read."""
