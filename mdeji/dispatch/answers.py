@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from mdeji.dispatch.complete import complete
+from mdeji.dispatch.handover_state import look_soon
+from mdeji.dispatch.handover_take import take
 from mdeji.dispatch.holding import hold_supporter, lock
+from mdeji.dispatch.releasing import check_clash, release
 from mdeji.dispatch.rules import (
     OFFER,
     VISIT,
@@ -58,11 +61,13 @@ def accept(
     hold_supporter(session, offer.supporter_id)
     if offer.status is OfferStatus.ACCEPTED:
         return _as_before(session, offer)
+    if offer.handover_id is not None:
+        return _take_over(session, request, offer, now, by)
     seat = _seat_for(session, request, offer, now)
     if seat is None:
         remember_late_yes(session, offer_id)
         raise SeatTaken(offer_id)
-    _check_clash(session, offer)
+    check_clash(session, offer)
     return _seat(session, request, offer, seat, now, by)
 
 
@@ -92,7 +97,10 @@ def decline(
     session.add(offer)
     detail = {"supporter": offer.supporter_id, "reason": offer.decline_reason}
     record(session, by, f"request:{offer.request_id}", "declined", detail, now)
-    search_soon(session, offer.request_id, now)
+    if offer.handover_id is not None:
+        look_soon(session, offer.handover_id, now)
+    else:
+        search_soon(session, offer.request_id, now)
 
 
 def cannot_come(
@@ -121,27 +129,6 @@ def cannot_come(
         tell_requester(session, request, Notice("searching_again", facts), now)
         tell_team(session, visit, Notice("teammate_left", facts), now)
     search_soon(session, request.pk, now)
-
-
-def release(
-    session: Session, row: Attendance, event: OfferEvent, reason: str, now: datetime
-) -> None:
-    """Take a supporter off the team and end their offer."""
-    row.released_at, row.release_reason = now, reason
-    session.add(row)
-    seat = session.get_one(Seat, row.seat_id)
-    seat.supporter_id, seat.taken_at = None, None
-    session.add(seat)
-    visit = visit_by_id(session, row.visit_id)
-    found = select(Offer).where(
-        Offer.request_id == visit.request_id,
-        Offer.supporter_id == row.supporter_id,
-        Offer.status == OfferStatus.ACCEPTED,
-    )
-    for offer in session.exec(found).all():
-        offer.status = OFFER.after(offer.status, event)
-        session.add(offer)
-    session.flush()
 
 
 def own_offer(session: Session, offer_id: int, person_id: int | None) -> Offer:
@@ -181,22 +168,6 @@ def _seat_for(session: Session, request: Request, offer: Offer, now: datetime) -
     return next(iter(same or lesser), None)
 
 
-def _check_clash(session: Session, offer: Offer) -> None:
-    found = (
-        select(Visit)
-        .join(Attendance, col(Attendance.visit_id) == col(Visit.id))
-        .where(
-            Attendance.supporter_id == offer.supporter_id,
-            col(Attendance.released_at).is_(None),
-            Visit.status != VisitStatus.CANCELLED,
-            Visit.starts_at < offer.ends_at,
-            Visit.ends_at > offer.starts_at,
-        )
-    )
-    if session.exec(found).first() is not None:
-        raise NotAllowed("clash")
-
-
 def remember_late_yes(session: Session, offer_id: int) -> None:
     """Remember who would have come; for callers that rolled back what ``accept`` wrote."""
     offer = session.get(Offer, offer_id)
@@ -206,6 +177,18 @@ def remember_late_yes(session: Session, offer_id: int) -> None:
     supporter.late_yes = True
     session.add(supporter)
     session.flush()
+
+
+def _take_over(
+    session: Session, request: Request, offer: Offer, now: datetime, by: str
+) -> Accepted:
+    """Take the seat of somebody who hands it over, if nobody was faster."""
+    check_clash(session, offer)
+    visit = take(session, request, offer, now, by)
+    if visit is None:
+        remember_late_yes(session, offer.pk)
+        raise SeatTaken(offer.pk)
+    return Accepted(offer.pk, visit.pk, visit.status is not VisitStatus.FORMING)
 
 
 def _seat(
@@ -233,7 +216,7 @@ def _seat(
 def _follow(
     session: Session, request: Request, visit: Visit, offer: Offer, now: datetime
 ) -> Accepted:
-    by_phone = (offer.answered_by or "").startswith("staff")
+    by_phone = not (offer.answered_by or "").startswith("person")
     told = None if by_phone else offer.supporter_id
     if not free_seats(session, request.pk):
         complete(session, request, visit, now, told)

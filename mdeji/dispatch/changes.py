@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from mdeji.dispatch.answers import release
 from mdeji.dispatch.complete import complete, end_offers
 from mdeji.dispatch.holding import lock
+from mdeji.dispatch.releasing import release
 from mdeji.dispatch.rules import VISIT, OfferEvent, VisitEvent, VisitStatus
 from mdeji.dispatch.tables import Visit
 from mdeji.dispatch.team import free_seats, live_visit, seats_of, team_of

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from mdeji.dispatch.rules import OFFER, VISIT, OfferEvent, OfferStatus, VisitEvent, VisitStatus
 from mdeji.dispatch.tables import Offer, Visit
@@ -53,16 +53,25 @@ def complete(
 def end_offers(session: Session, request: Request, event: OfferEvent, now: datetime) -> None:
     """End the offers that are still open, and thank or excuse ourselves to each who was asked.
 
-    An offer that has not left the house yet is simply not sent.
+    A team that is complete needs nobody more, but whoever hands over is still relieved gladly.
     """
-    kind = "stood_down" if event is OfferEvent.TEAM_COMPLETE else "offer_withdrawn"
     found = select(Offer).where(Offer.request_id == request.pk, Offer.status == OfferStatus.OPEN)
+    if event is OfferEvent.TEAM_COMPLETE:
+        found = found.where(col(Offer.handover_id).is_(None))
     for offer in session.exec(found).all():
-        offer.status = OFFER.after(offer.status, event)
-        offer.answered_at = now
-        session.add(offer)
-        if withdraw(session, f"offer:{offer.pk}") == 0:
-            terms = Terms(subject=f"offer-end:{offer.pk}")
-            facts = offer_facts(request, offer)
-            tell_supporter(session, offer.supporter_id, Notice(kind, facts), now, terms)
+        end_offer(session, request, offer, event, now)
     session.flush()
+
+
+def end_offer(
+    session: Session, request: Request, offer: Offer, event: OfferEvent, now: datetime
+) -> None:
+    """End one open offer; one that has not left the house yet is simply not sent."""
+    kind = "stood_down" if event is OfferEvent.TEAM_COMPLETE else "offer_withdrawn"
+    offer.status = OFFER.after(offer.status, event)
+    offer.answered_at = now
+    session.add(offer)
+    if withdraw(session, f"offer:{offer.pk}") == 0:
+        terms = Terms(subject=f"offer-end:{offer.pk}")
+        notice = Notice(kind, offer_facts(request, offer))
+        tell_supporter(session, offer.supporter_id, notice, now, terms)

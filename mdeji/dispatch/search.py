@@ -43,6 +43,13 @@ def look(session: Session, request_id: int, now: datetime) -> None:
     expire_offers(session, request, now)
     inputs = inputs_for(session, request, now)
     step = matching.decide(inputs)
+    _act(session, request, step, keep_decision(session, request_id, inputs, step, now), now)
+
+
+def keep_decision(
+    session: Session, request_id: int, inputs: matching.Inputs, step: matching.Step, now: datetime
+) -> int:
+    """Store a decision with its inputs, so that it can be explained and replayed."""
     decision = Decision(
         request_id=request_id,
         decided_at=now,
@@ -51,7 +58,7 @@ def look(session: Session, request_id: int, now: datetime) -> None:
     )
     session.add(decision)
     session.flush()
-    _act(session, request, step, decision.pk, now)
+    return decision.pk
 
 
 def _act(
@@ -59,7 +66,7 @@ def _act(
 ) -> None:
     if isinstance(step, matching.Ask):
         _begin(session, request, now)
-        _make_offers(session, request, step, decision_id, now)
+        make_offers(session, request, step, decision_id, now)
         search_again_at(session, request.pk, step.look_again_at, now)
     elif isinstance(step, matching.Wait):
         _begin(session, request, now)
@@ -127,9 +134,9 @@ def send_offer(session: Session, request: Request, offer: Offer, now: datetime) 
     session.flush()
     # Whoever it cannot reach in time is not asked what has been settled meanwhile.
     terms = Terms(subject=f"offer:{offer.pk}", until=offer.expires_at)
-    tell_supporter(
-        session, offer.supporter_id, Notice("offer", offer_facts(request, offer)), now, terms
-    )
+    kind = "offer" if offer.handover_id is None else "handover_offer"
+    notice = Notice(kind, offer_facts(request, offer))
+    tell_supporter(session, offer.supporter_id, notice, now, terms)
     detail = {"supporter": offer.supporter_id, "wave": offer.wave}
     record(session, offer.answered_by or "system", f"request:{request.pk}", "offered", detail, now)
 
@@ -140,9 +147,15 @@ def _begin(session: Session, request: Request, now: datetime) -> None:
         record(session, "system", f"request:{request.pk}", "search_begun", {}, now)
 
 
-def _make_offers(
-    session: Session, request: Request, step: matching.Ask, decision_id: int, now: datetime
+def make_offers(
+    session: Session,
+    request: Request,
+    step: matching.Ask,
+    decision_id: int,
+    now: datetime,
+    handover_id: int | None = None,
 ) -> None:
+    """Send the offers of a wave; those of a hand-over say that they are."""
     for ask in step.asks:
         offer = Offer(
             request_id=request.pk,
@@ -159,6 +172,7 @@ def _make_offers(
             sent_at=now,
             expires_at=ask.expires_at,
             status=OfferStatus.OPEN,
+            handover_id=handover_id,
         )
         send_offer(session, request, offer, now)
     if step.late:

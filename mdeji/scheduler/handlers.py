@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from sqlmodel import Session
 
+from mdeji.dispatch import handover as handovers
 from mdeji.dispatch.service import look
 from mdeji.dispatch.timers import fire
 from mdeji.kit import jobs
@@ -27,6 +28,11 @@ def ask(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
 def visit_timer(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
     """Do what falls due around a visit."""
     fire(session, int(payload["visit"]), str(payload["kind"]), now)
+
+
+def handover(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Go on with handing a visit over."""
+    handovers.look(session, int(payload["handover"]), now)
 
 
 def bulletin(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
@@ -53,6 +59,7 @@ def plan_nightly(session: Session, now: datetime) -> None:
 HANDLERS: Mapping[str, Handler] = {
     "ask": ask,
     "visit_timer": visit_timer,
+    "handover": handover,
     "bulletin": bulletin,
     "nightly": nightly,
 }
