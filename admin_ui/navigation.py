@@ -57,7 +57,9 @@ SHELVES = (
                 DESK,
                 about="紙や窓口のサポーター申込です。",
             ),
-            Item("研修の内容", "/admin/training", OFFICE, about="動画・クイズ・約束の文を直します。"),
+            Item(
+                "研修の内容", "/admin/training", OFFICE, about="動画・クイズ・約束の文を直します。"
+            ),
             Item(
                 "募集のポスター",
                 "/admin/apply-poster",
@@ -91,6 +93,12 @@ SHELVES = (
                 "/admin/delivery",
                 OFFICE,
                 about="届かなかった通知と、今月の送信数です。",
+            ),
+            Item(
+                "履歴",
+                "/admin/journal",
+                OFFICE | {StaffRole.OFFICER},
+                about="だれが、いつ、何を変えたか、何を見たかを しらべます。",
             ),
             Item("アカウント", "/admin/accounts", ADMIN, about="職員の役割と 入り口です。"),
             Item("自分のサインイン", "/admin/me", ALL, about="いまサインインしている場所です。"),

@@ -26,7 +26,7 @@ class Source(SQLModel, table=True):
 class District(SQLModel, table=True):
     """A district (地区) as the city counts them; its point is where its centre stands."""
 
-    __journal__ = journalled("district:{id}", clear="name kana")
+    __journal__ = journalled("district:{id}", clear="name kana lat lon")
 
     id: str = Field(primary_key=True)
     name: str = Field(unique=True)
@@ -43,7 +43,8 @@ class Town(SQLModel, table=True):
     """
 
     __journal__ = journalled(
-        "town:{id}", clear="name oaza kana postal_code district_id alt_district_id source_id"
+        "town:{id}",
+        clear="name oaza kana lat lon postal_code district_id alt_district_id source_id",
     )
     __table_args__ = (
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="town_point_whole"),
@@ -73,7 +74,7 @@ class Centre(SQLModel, table=True):
 
     __journal__ = journalled(
         "centre:{id}",
-        clear="name district_id town_id address phone hours desk_rule source_id",
+        clear="name district_id town_id address lat lon phone hours desk_rule source_id",
     )
     __table_args__ = (
         CheckConstraint(

@@ -1,5 +1,6 @@
 """What other rooms may read about requests."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,6 +64,12 @@ def by_number(session: Session, number: str) -> RequestView:
     if row is None:
         raise NotFound("request", number)
     return _view(session, row)
+
+
+def numbers(session: Session, request_ids: Collection[int]) -> dict[int, str]:
+    """Return the numbers of these requests by id."""
+    found = select(Request.id, Request.number).where(col(Request.id).in_(request_ids))
+    return {int(key): number for key, number in session.exec(found) if key is not None}
 
 
 def of_person(session: Session, person_id: int, *, open_only: bool) -> tuple[RequestView, ...]:

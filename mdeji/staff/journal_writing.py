@@ -25,9 +25,10 @@ _TOLD = "mdeji.journal.told"
 
 @dataclass(frozen=True)
 class _Told:
-    """The event that explains the changed rows of a transaction."""
+    """An event that may explain the changed rows of its transaction."""
 
     actor: str
+    subject: str
     event: str
     reason: str
     at: datetime
@@ -43,15 +44,17 @@ def record(
 ) -> None:
     """Write one entry; ``detail`` holds codes and numbers, never names or free text."""
     said = plain(detail or {})
-    _remember(session, _Told(actor, event, str(said.get("reason") or ""), now))
+    told = _Told(actor, subject, event, str(said.get("reason") or ""), now)
+    session.info.setdefault(_TOLD, []).append(told)
     session.add(JournalEntry(**_values(Facts(now, actor, subject, event, _trace(), said))))
 
 
 def keep(session: Session, changed: Sequence[Change], now: datetime) -> None:
-    """Write one entry for each changed row, told by the event of the same transaction."""
-    told: _Told | None = session.info.pop(_TOLD, None)
-    actor = origin.current().actor or (told.actor if told else SYSTEM)
-    at = told.at if told else now
+    """Write one entry for each changed row, explained by the events of the same transaction."""
+    told: list[_Told] = session.info.pop(_TOLD, [])
+    somebody = (one.actor for one in told if one.actor != SYSTEM)
+    actor = origin.current().actor or next(somebody, SYSTEM)
+    at = told[0].at if told else now
     rows = [
         _values(Facts(at, actor, c.about, f"{c.table}.{c.kind}", _trace(), _detail(c, told)))
         for c in changed
@@ -66,21 +69,20 @@ def shown(change: Change, column: str, value: Any) -> Any:
     return {HIDDEN: fingerprint(f"{change.table}/{change.key}/{column}", value)}
 
 
-def _detail(change: Change, told: _Told | None) -> dict[str, Any]:
+def _detail(change: Change, told: Sequence[_Told]) -> dict[str, Any]:
     detail: dict[str, Any] = {"row": change.key}
     for name, values in (("before", change.before), ("after", change.after)):
         if values:
             detail[name] = {c: shown(change, c, v) for c, v in values.items()}
-    if told:
-        detail |= {"event": told.event} | ({"reason": told.reason} if told.reason else {})
+    if why := _explaining(change, told):
+        detail |= {"event": why.event} | ({"reason": why.reason} if why.reason else {})
     return detail
 
 
-def _remember(session: Session, told: _Told) -> None:
-    """Keep the event that explains the transaction: the first that somebody did."""
-    earlier: _Told | None = session.info.get(_TOLD)
-    if earlier is None or (earlier.actor == SYSTEM and told.actor != SYSTEM):
-        session.info[_TOLD] = told
+def _explaining(change: Change, told: Sequence[_Told]) -> _Told | None:
+    """Return the event about the same subject, or the only one there is."""
+    same = next((one for one in told if one.subject == change.about), None)
+    return same or (told[0] if len({one.event for one in told}) == 1 else None)
 
 
 def _trace() -> str | None:

@@ -15,7 +15,7 @@ class SavedView(Row, table=True):
     """Filters of the list under a name, one's own or the office's; words of a search are not kept."""
 
     __tablename__ = "saved_view"
-    __journal__ = journalled("view:{id}", clear="name search")
+    __journal__ = journalled("view:{id}", clear="search")
 
     owner_id: int = Field(foreign_key="staff_account.id", index=True)
     name: str
