@@ -1,19 +1,21 @@
 """Certificates of activity: the paper, the page that verifies it, and the staff's way to issue one."""
 
+import pathlib
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from admin_ui import render
-from admin_ui.access import Office, OfficeChanges
+from admin_ui.access import Office, OfficeChanges, Viewer
 from admin_ui.dates import read_day
+from admin_ui.pages.board import pulse_for
 from admin_ui.pages.signed_door import HEADERS
 from admin_ui.tools import Tools, Use
 from mdeji.dispatch.certifying import issue_certificate
-from mdeji.kit.calendar import day_of, wareki
+from mdeji.kit.calendar import day_of, fiscal_year, wareki
 from mdeji.kit.errors import Invalid
 from mdeji.kit.paper import qr_svg, typeset
 from mdeji.people.queries import person
@@ -23,7 +25,14 @@ from mdeji.supporters.queries import supporter
 
 router = APIRouter(include_in_schema=False)
 
-PAPERS = Path(__file__).parent.parent / "papers"
+Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+DAY_WANTED = "日付を入れてください。例:2026/4/1、R8.4.1"
+FAULTS = {
+    "before_first": "おわりの日が、はじめの日より前です。",
+    "future": "おわりの日は、今日までにしてください。",
+    "nothing_done": "この期間に、報告の出た活動がありません。",
+}
+PAPERS = pathlib.Path(__file__).parent.parent / "papers"
 
 
 @router.get("/verify/{code}")
@@ -40,20 +49,60 @@ def verify(request: Request, tools: Use, code: str) -> Response:
     return answer
 
 
+@router.get("/admin/supporters/{supporter_id:int}/certificates")
+def desk(request: Request, tools: Use, viewer: Office, supporter_id: Id) -> Response:
+    """Show a supporter's certificates and the form that issues one."""
+    return _desk(request, tools, viewer, supporter_id, {})
+
+
 @router.post("/admin/supporters/{supporter_id:int}/certificates")
-def issue(tools: Use, change: OfficeChanges, supporter_id: int) -> Response:
+def issue(request: Request, tools: Use, change: OfficeChanges, supporter_id: Id) -> Response:
     """Issue a certificate for a supporter who asks the office for one, and open the paper."""
     now = tools.clock.now()
     first, last = (read_day(change.form[name], day_of(now)) for name in ("first", "last"))
+    missing = {"first": first, "last": last}
+    errors = {name: DAY_WANTED for name, day in missing.items() if day is None}
     if first is None or last is None:
-        raise Invalid("period", "missing")
-    with tools.database.transaction() as session:
-        made = issue_certificate(session, supporter_id, first, last, change.actor, now)
+        return _desk(request, tools, change.viewer, supporter_id, errors, change.form)
+    try:
+        with tools.database.transaction() as session:
+            made = issue_certificate(session, supporter_id, first, last, change.actor, now)
+    except Invalid as fault:
+        errors = {"last": FAULTS[fault.reason]}
+        return _desk(request, tools, change.viewer, supporter_id, errors, change.form)
     return render.to(f"/admin/supporters/{supporter_id}/certificates/{made.id}.pdf")
 
 
+def _desk(
+    request: Request,
+    tools: Tools,
+    viewer: Viewer,
+    supporter_id: int,
+    errors: Mapping[str, str],
+    typed: Any = None,
+) -> Response:
+    today = day_of(tools.clock.now())
+    with tools.database.reading() as session:
+        it = supporter(session, supporter_id)
+        papers = certificates.of_supporter(session, supporter_id)
+    usual = {"first": f"{fiscal_year(today)}/4/1", "last": f"{today:%Y/%m/%d}"}
+    return render.page(
+        request,
+        "certificates.html",
+        status=422 if errors else 200,
+        viewer=viewer,
+        pulse=pulse_for(tools, viewer),
+        it=it,
+        papers=papers,
+        period=period,
+        hours=hours,
+        errors=errors,
+        typed=typed or usual,
+    )
+
+
 @router.get("/admin/supporters/{supporter_id:int}/certificates/{certificate_id:int}.pdf")
-def open_paper(tools: Use, viewer: Office, supporter_id: int, certificate_id: int) -> Response:
+def open_paper(tools: Use, viewer: Office, supporter_id: Id, certificate_id: Id) -> Response:
     """Return the paper of a certificate."""
     del viewer  # Being let in is enough.
     return paper_of(tools, supporter_id, certificate_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from admin_ui.pages.certificates import hours, paper_of, period
+from admin_ui.pages.certificates import Id, hours, paper_of, period
 from admin_ui.pages.signed_door import act, enter, paper, renewed
 from admin_ui.pages.signed_map import AreaMap, area_map
 from admin_ui.pages.signed_me import check_me, other_link
@@ -85,7 +85,7 @@ def ask_certificate(request: Request, token: str, form: PostedForm) -> Response:
 
 
 @router.get("/s/myvisits/{token}/certificate-{certificate_id:int}.pdf")
-def certificate_file(request: Request, token: str, certificate_id: int) -> Response:
+def certificate_file(request: Request, token: str, certificate_id: Id) -> Response:
     """Return a certificate of one's own."""
     tools = tools_of(request)
 
