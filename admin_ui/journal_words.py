@@ -18,6 +18,36 @@ def _lines(text: str) -> dict[str, str]:
 
 
 EVENTS = _lines("""
+area_changed 行ける地区を変えた
+called_off 中止
+desk_closed よろず相談所のお休みを入れた
+desk_described よろず相談所の案内を変えた
+desk_reopened よろず相談所のお休みをやめた
+desk_rule_added よろず相談所の決まりを加えた
+desk_rule_changed よろず相談所の決まりを変えた
+desk_rule_ended よろず相談所の決まりを終えた
+desk_session_called_off よろず相談所の開設を中止した
+desk_session_moved よろず相談所の開設の時間を変えた
+desk_session_restored よろず相談所の開設を元にもどした
+devices_changed 教えられる機種を変えた
+emergency_changed 緊急連絡先を変えた
+feed_on カレンダーの住所を作った
+handover_expired 交代の人が期限までに見つからない
+handover_nobody 交代をたのめる人がいない
+handover_opened 交代をたのんだ
+handover_taken 交代の人が決まった
+handover_withdrawn 交代のお願いをやめた
+insurance_year 保険の年度を記入した
+let_go 保存期間をすぎたものを消した
+limits_changed 打診の上限・連絡しない時間を変えた
+name_changed 名前を変えた
+retention_set 保存期間を決めた
+retrain_required 研修のやり直しをたのんだ
+retrain_undone 研修のやり直しを取り消した
+skills_changed 教えられることを変えた
+swap_asked 訪問の入れかえをたのんだ
+swap_done 訪問を入れかえた
+swap_refused 訪問の入れかえが断られた
 accepted 打診に「行けます」
 account_activated アカウントを使えるようにした
 account_added アカウントを作った
@@ -220,6 +250,12 @@ DETAILS = {
     "session": "サインイン",
     "notice": "お知らせ",
     "what": "見たもの",
+    "through": "入り方",
+    "waiting": "待っていること",
+    "into": "まとめた先",
+    "batch": "名簿",
+    "rows": "行",
+    "results": "件数",
 }
 
 _CODES: Mapping[str, Mapping[Any, str]] = {

@@ -1,6 +1,7 @@
 """Checking the journal: every entry is as it was written, none is missing, added or moved."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -128,8 +129,9 @@ def _check(session: Session, head: JournalHead, anchor: Anchor | None) -> None:
         raise _Wrong(Fault.END_MISSING, walk.number + 1)
     if walk.number > head.sealed_no or walk.hash != head.hash:
         raise _Wrong(Fault.FOREIGN, walk.number)
-    for row in _rows(session, sealed=False, after=0):
-        walk.check_stamp(row, 0)
+    with closing(_rows(session, sealed=False)) as rows:
+        for row in rows:
+            walk.check_stamp(row, 0)
     twice = select(func.max(ENTRY.c.id)).where(ENTRY.c.stamp.is_not(None))
     copy = (
         session.connection()
@@ -144,12 +146,13 @@ def _go(
     session: Session, head: JournalHead, *, until: int | None, anchor: Anchor | None = None
 ) -> _Walk:
     walk = _start(session, head)
-    for row in _rows(session, sealed=True, after=0):
-        if until is not None and walk.number >= until:
-            break
-        walk.step(row)
-        if anchor and anchor.number == walk.number and anchor.hash != walk.hash:
-            raise _Wrong(Fault.CHANGED, walk.number, row.id)
+    with closing(_rows(session, sealed=True)) as rows:
+        for row in rows:
+            if until is not None and walk.number >= until:
+                break
+            walk.step(row)
+            if anchor and anchor.number == walk.number and anchor.hash != walk.hash:
+                raise _Wrong(Fault.CHANGED, walk.number, row.id)
     return walk
 
 
@@ -163,12 +166,13 @@ def _start(session: Session, head: JournalHead) -> _Walk:
     return _Walk(head.unstamped_until, cut.through_no, cut.hash)
 
 
-def _rows(session: Session, *, sealed: bool, after: int) -> Iterator[Row[Any]]:
+def _rows(session: Session, *, sealed: bool) -> Generator[Row[Any], None, None]:
     number = ENTRY.c.sealed_no
-    found = select(*COLUMNS).where(number > after if sealed else number.is_(None))
+    found = select(*COLUMNS).where(number.is_not(None) if sealed else number.is_(None))
     ordered = found.order_by(number if sealed else ENTRY.c.id)
     options = {"yield_per": 2000}
-    yield from session.connection().execute(ordered, execution_options=options)
+    with session.connection().execute(ordered, execution_options=options) as rows:
+        yield from rows
 
 
 def _demand(proof: Proof, fault: Fault, place: tuple[int, int | None]) -> None:
