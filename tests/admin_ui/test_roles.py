@@ -48,6 +48,10 @@ AT_THE_CENTRE = {
     "/admin/requests/new": "the desk takes requests in",
     "/admin/requests/new/day": "reads a date for the form",
     "/admin/day": "the visits at the own centre",
+    "/admin/applicants/new": "the desk types applications in",
+    "/admin/applicants/{supporter_id:int}/slip": "a number and what comes next, no name",
+    "/admin/apply-poster": "a poster for everybody",
+    "/admin/apply-poster/qr.svg": "its picture",
 }
 MAY = {
     "centre": OWN | WITHOUT_NAMES | AT_THE_CENTRE,

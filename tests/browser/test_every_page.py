@@ -28,6 +28,10 @@ NO_PAGES = {
     "/admin/board": "a part of /admin",
     "/admin/requests/{request_id:int}/fresh": "a part of the request",
     "/admin/requests/new/day": "a part of the intake",
+    "/admin/sign-in/code": "walked in test_accounts.py: needs a password first",
+    "/admin/sign-in/openid": "leads to the city's sign-in",
+    "/admin/sign-in/openid/back": "leads back from it",
+    "/admin/invitation/{token}": "walked in test_accounts.py: needs a link",
 }
 """What answers GET and is no page, and why."""
 
@@ -105,7 +109,9 @@ def filled(town: World) -> dict[str, list[str]]:
         "/admin/supporters": ["/admin/supporters", "/admin/supporters?district=none"],
         "/admin/supporters/{supporter_id:int}": [f"/admin/supporters/{supporter}"],
         "/admin/accounts": ["/admin/accounts"],
+        "/admin/accounts/{account_id:int}": ["/admin/accounts/1", "/admin/accounts/2"],
         "/admin/me": ["/admin/me"],
+        "/admin/me/factor": ["/admin/me/factor"],
     }
 
 
