@@ -1,6 +1,8 @@
 """A search for supporters, as addresses and forms carry it; words travel in forms only."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -8,10 +10,13 @@ from fastapi import Query
 
 from admin_ui.forms import Typed
 from mdeji.dispatch.roster import ALL_FLAGS, ALL_SORTS
+from mdeji.reach.silence import silent
 from mdeji.supporters.roster import Search
 
 LONGEST_WORDS = 100
 MOST_PAGES = 10_000
+SILENT = "silent"
+"""Did not answer the last drill: only the room of the drills knows, so it is looked up first."""
 
 
 def search_of(
@@ -74,6 +79,13 @@ def from_kept(view: Mapping[str, Any]) -> Search:
     )
 
 
+def looked_up(session: Any, search: Search, now: datetime) -> Search:
+    """Return the search with those named whom another room knows."""
+    if SILENT not in search.flags:
+        return search
+    return replace(search, ids=tuple(sorted(silent(session, now))))
+
+
 def _facts(search: Search) -> dict[str, str]:
     return {
         "status": search.status,
@@ -84,7 +96,7 @@ def _facts(search: Search) -> dict[str, str]:
 
 
 def _flags(given: Any) -> tuple[str, ...]:
-    return tuple(flag for flag in ALL_FLAGS if flag in given)
+    return tuple(flag for flag in (*ALL_FLAGS, SILENT) if flag in given)
 
 
 def _sort(given: str) -> str:

@@ -6,6 +6,7 @@ FLAGS = {
     "untrained": "研修・誓約が足りない",
     "expiring": "研修の期限が近い",
     "unreachable": "LINEで届かない",
+    "silent": "届くかの確認に返事がない",
     "minor": "未成年",
     "uninsured": "今年度の保険がない",
 }

@@ -13,7 +13,15 @@ from admin_ui.map import draw
 from admin_ui.pages import supporters_bulk, supporters_import, supporters_one
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
-from admin_ui.searches import address, from_form, from_kept, kept, page_of, search_of
+from admin_ui.searches import (
+    address,
+    from_form,
+    from_kept,
+    kept,
+    looked_up,
+    page_of,
+    search_of,
+)
 from admin_ui.tools import Tools, Use
 from mdeji.dispatch import exporting, roster
 from mdeji.kit.calendar import day_of
@@ -105,7 +113,7 @@ def export(tools: Use, change: OfficeChanges) -> Response:
     personal = change.form["personal"] == "1"
     kind = "csv" if change.form["kind"] == "csv" else "xlsx"
     with tools.database.reading() as session:
-        ids = roster.all_ids(session, search, now)
+        ids = roster.all_ids(session, looked_up(session, search, now), now)
         said = _Words(district_names(session))
         contacts = exporting.contacts_of(session, ids) if personal else {}
         found = exporting.lines(session, ids, now)
@@ -141,7 +149,7 @@ def show_list(http: Request, tools: Tools, viewer: Viewer, search: Search, **mor
 
 
 def _values(session: Any, viewer: Viewer, search: Search, now: datetime) -> dict[str, Any]:
-    found = roster.search(session, search, now)
+    found = roster.search(session, looked_up(session, search, now), now)
     last = max(1, -(-found.count // PAGE))
     here = min(search.page, last)
     near = range(max(1, here - NEAR_PAGES), min(last, here + NEAR_PAGES) + 1)

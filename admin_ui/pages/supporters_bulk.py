@@ -10,23 +10,27 @@ from admin_ui import supporter_labels as words
 from admin_ui.access import Office, OfficeChanges, Viewer
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
-from admin_ui.searches import from_form
+from admin_ui.searches import from_form, looked_up
 from admin_ui.tools import Tools, Use
-from mdeji.dispatch.roster import all_ids
+from mdeji.dispatch.roster import all_ids, lines_of
 from mdeji.kit.calendar import day_of, fiscal_year
 from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.supporters import bulk
 
 router = APIRouter()
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+MESSAGE = "message"
 ACTIONS = {
     "pause": "休止にする",
     "return": "活動にもどす",
     "note": "メモを書く",
     "insurance": "保険の年度を入れる",
     "retrain": "研修をもう一度うけてもらう",
+    MESSAGE: "お知らせを書く",
 }
+MOST_WRITTEN_TO = 150
 FAULTS = {
+    MESSAGE: f"お知らせは いちどに {MOST_WRITTEN_TO}人までです。もっと多いときは「お知らせ」の画面から。",
     "none": "人を えらんでください。",
     "too_many": f"いちどに {bulk.MOST}人までです。しぼってから お願いします。",
     "unknown": "することを えらんでください。",
@@ -57,9 +61,11 @@ def prepare(http: Request, tools: Use, change: OfficeChanges) -> Response:
     search = from_form(form)
     if form["scope"] == "all":
         with tools.database.reading() as session:
-            ids = all_ids(session, search, now)
+            ids = all_ids(session, looked_up(session, search, now), now)
     else:
         ids = tuple(int(one) for one in form.many("id") if one.isdecimal() and len(one) < 10)
+    if form["action"] == MESSAGE and 0 < len(ids) <= MOST_WRITTEN_TO:
+        return _write_to(http, tools, change.viewer, ids)
     try:
         with tools.database.transaction() as session:
             made = bulk.plan(session, _wish(form), ids, change.actor, now)
@@ -70,7 +76,7 @@ def prepare(http: Request, tools: Use, change: OfficeChanges) -> Response:
             status=422,
             viewer=change.viewer,
             pulse=pulse_for(tools, change.viewer),
-            problem=FAULTS[error.reason],
+            problem=FAULTS[MESSAGE if form["action"] == MESSAGE and ids else error.reason],
         )
     return to(f"/admin/supporters/bulk/{made}")
 
@@ -102,6 +108,19 @@ def undo(http: Request, tools: Use, change: OfficeChanges, action_id: Id) -> Res
         problem = "10分をすぎたため、元に戻せません。1人ずつ 直してください。"
         return _show(http, tools, change.viewer, action_id, problem)
     return to(f"/admin/supporters/bulk/{action_id}?done=undone")
+
+
+def _write_to(http: Request, tools: Tools, viewer: Viewer, ids: tuple[int, ...]) -> Response:
+    """Go on to the messages, which show the cost before anything leaves."""
+    with tools.database.reading() as session:
+        lines = lines_of(session, ids, tools.clock.now())
+    return page(
+        http,
+        "supporters_bulk_message.html",
+        viewer=viewer,
+        pulse=pulse_for(tools, viewer),
+        lines=lines,
+    )
 
 
 def _wish(form: Mapping[str, str]) -> bulk.Wish:

@@ -82,7 +82,7 @@ def _form(
         typed=typing.typed if typing.errors else _known(it),
         devices=typing.typed.many("device") if typing.errors else it.devices,
         districts=districts,
-        levels=LEVELS,
+        device_names={code: said for code, said in DEVICES.items() if code != "unknown"},
         travel=TRAVEL,
     )
 
@@ -130,6 +130,7 @@ def _read(form: Typed, tools: Tools, districts: dict[str, str]) -> tuple[Master,
         takes_honorarium=form["takes_honorarium"] == "1",
         insurance_year=form.number("insurance_year"),
         skills=_skills(form),
+        cleared=frozenset(name for name in ("born_on", "insurance_year") if not form[name]),
     )
     return master, _faults(form, master, districts)
 

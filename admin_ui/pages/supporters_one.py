@@ -1,5 +1,6 @@
 """One supporter on one screen: everything, with the journal, and what the office may do."""
 
+import re
 from datetime import timedelta
 from typing import Annotated
 
@@ -21,8 +22,9 @@ from mdeji.people.queries import by_phone
 from mdeji.places.queries import district_names
 from mdeji.staff.journal import entries_about, record
 from mdeji.staff.queries import names as staff_names
-from mdeji.supporters import dossier, editing, service
+from mdeji.supporters import availability, dossier, editing, service
 from mdeji.supporters.rules import SUPPORTER, SupporterEvent
+from mdeji.supporters.week import HOURS
 
 router = APIRouter()
 router.include_router(supporters_edit.router)
@@ -144,6 +146,20 @@ def end_avoidance(
     return to(f"/admin/supporters/{supporter_id}#avoid")
 
 
+@router.post("/admin/supporters/{supporter_id:int}/week")
+def week(tools: Use, change: OfficeChanges, supporter_id: Id) -> Response:
+    """Keep the hours of the week that somebody told by telephone or on paper."""
+    blocks = [
+        (int(one[0]), int(one[2:]))
+        for one in change.form.many("hour")
+        if re.fullmatch(r"[0-6]-\d{1,2}", one)
+    ]
+    with tools.database.transaction() as session:
+        service.get(session, supporter_id)
+        availability.set_week(session, supporter_id, blocks, change.actor, tools.clock.now())
+    return to(f"/admin/supporters/{supporter_id}")
+
+
 def _one(
     http: Request, tools: Tools, viewer: Viewer, supporter_id: int, typing: Typing
 ) -> Response:
@@ -157,6 +173,7 @@ def _one(
             "visits": visits_of_person(session, it.person_id, now),
             "districts": district_names(session),
             "staff": staff_names(session),
+            "grid": availability.week_of(session, supporter_id),
             "journal": entries_about(session, [f"supporter:{supporter_id}"])[-JOURNAL_LINES:][::-1],
         }
     return page(
@@ -167,6 +184,7 @@ def _one(
         pulse=pulse_for(tools, viewer),
         typing=typing,
         W=words,
+        grid_hours=HOURS,
         waits=words.WAITS[it.status],
         moves={event: words.MOVES[event] for event in SUPPORTER.events_from(it.status)},
         days_since=(day_of(now) - day_of(it.status_since)).days,

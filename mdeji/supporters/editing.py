@@ -37,7 +37,7 @@ _PRIVATE = (
 
 @dataclass(frozen=True)
 class Master:
-    """The master data of a supporter; None leaves a value as it is, nothing else does."""
+    """The master data of a supporter; None leaves a value as it is unless ``cleared`` names it."""
 
     name: str | None = None
     kana: str | None = None
@@ -59,10 +59,12 @@ class Master:
     emergency_phone: str | None = None
     emergency_relation: str | None = None
     payee: str | None = None
+    cleared: frozenset[str] = frozenset()
 
     def given(self) -> tuple[str, ...]:
         """Return the names of what is given."""
-        return tuple(one.name for one in fields(self) if getattr(self, one.name) is not None)
+        named = {one.name for one in fields(self) if getattr(self, one.name) is not None}
+        return tuple(sorted(named | self.cleared))
 
 
 def edit(
@@ -76,9 +78,10 @@ def edit(
         private = private_of(session, supporter_id)
         changed += _set(private, master, _PRIVATE)
         session.add(private)
-    if "born_on" in changed and master.born_on is not None:
-        supporter.adult_on = adult_on(master.born_on)
-        supporter.birth_year = master.born_on.year
+    if "born_on" in changed:
+        born_on = master.born_on
+        supporter.adult_on = adult_on(born_on) if born_on else None
+        supporter.birth_year = born_on.year if born_on else None
     if master.skills is not None and set_skills(session, supporter_id, master.skills):
         changed += ("skills",)
     session.add(person)
@@ -177,7 +180,8 @@ def _set(row: object, master: Master, names: tuple[str, ...] | list[str]) -> tup
     changed = []
     for name in names:
         value = getattr(master, name)
-        if value is not None and getattr(row, name) != value:
+        meant = value is not None or name in master.cleared
+        if meant and getattr(row, name) != value:
             setattr(row, name, value)
             changed.append(name)
     return tuple(changed)

@@ -1,17 +1,19 @@
-"""Print every measurement beside its goal: scripts/bench [matching] [demo] [sqlite] [postgres]."""
+"""Print every measurement beside its goal: scripts/bench [SECTION …]; without one, all of them."""
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mdeji.kit.migrations import upgrade
-from tests.bench import demo, matching, webhook
+from tests.bench import demo, files, matching, pages, webhook
 from tests.bench.table import Line
 from tests.rigs import postgres
 
 
-def _sqlite() -> list[Line]:
+@contextmanager
+def _on_sqlite() -> Iterator[Callable[[], str]]:
     with tempfile.TemporaryDirectory() as folder:
         numbers = iter(range(100))
 
@@ -20,10 +22,11 @@ def _sqlite() -> list[Line]:
             upgrade(url)
             return url
 
-        return webhook.measure("SQLite", new, 1.0)
+        yield new
 
 
-def _postgres() -> list[Line]:
+@contextmanager
+def _on_postgres() -> Iterator[Callable[[], str]]:
     with postgres.running(durable=True) as server:
 
         def new() -> str:
@@ -31,12 +34,31 @@ def _postgres() -> list[Line]:
             upgrade(url)
             return url
 
+        yield new
+
+
+def _sqlite() -> list[Line]:
+    with _on_sqlite() as new:
+        return webhook.measure("SQLite", new, 1.0)
+
+
+def _postgres() -> list[Line]:
+    with _on_postgres() as new:
         return webhook.measure("PostgreSQL", new, 0.5)
+
+
+def _pages() -> list[Line]:
+    with _on_sqlite() as new:
+        lines = pages.measure("SQLite", new)
+    with _on_postgres() as new:
+        return lines + pages.measure("PostgreSQL", new)
 
 
 SECTIONS = {
     "matching": matching.measure,
     "demo": demo.measure,
+    "files": files.measure,
+    "pages": _pages,
     "sqlite": _sqlite,
     "postgres": _postgres,
 }
