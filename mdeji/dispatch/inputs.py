@@ -233,8 +233,9 @@ def _history(
 def _recent_offers(
     session: Session, now: datetime
 ) -> Iterable[tuple[int, tuple[datetime, OfferStatus]]]:
+    # A seat that somebody has by agreement was not asked for, so it tires nobody of being asked.
     found = select(Offer.supporter_id, Offer.sent_at, Offer.status).where(
-        Offer.sent_at > now - HISTORY
+        Offer.sent_at > now - HISTORY, func.coalesce(Offer.answered_by, "") != "system"
     )
     return ((who, (sent_at, OfferStatus(status))) for who, sent_at, status in session.exec(found))
 

@@ -48,7 +48,10 @@ DEVICES = ("iphone", "android", "raku", "tablet", "pc", "unknown")
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody asks for; wishes are UTC instants, half-open, the most wished first."""
+    """What somebody asks for; wishes are UTC instants, half-open, the most wished first.
+
+    A ``quiet`` one was not asked for just now, so nobody is told that it was received.
+    """
 
     requester_id: int
     door: Door
@@ -67,6 +70,7 @@ class Draft:
     memo: str = ""
     group_name: str | None = None
     submit_key: str | None = None
+    quiet: bool = False
 
 
 def submit(session: Session, draft: Draft, actor: str, now: datetime) -> Request:
@@ -93,7 +97,7 @@ def submit(session: Session, draft: Draft, actor: str, now: datetime) -> Request
         "promised_at": request.promised_at.isoformat(),
     }
     # On LINE the receipt is the answer to the tap itself, which costs nothing.
-    if draft.door is not Door.LINE:
+    if draft.door is not Door.LINE and not draft.quiet:
         notify(session, draft.requester_id, Notice("request_received", data), now)
     return request
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from sqlmodel import Session
 
 from mdeji.dispatch import handover as handovers
+from mdeji.dispatch import series_making
 from mdeji.dispatch.service import look
 from mdeji.dispatch.timers import fire
 from mdeji.kit import jobs
@@ -35,6 +36,11 @@ def handover(session: Session, payload: Mapping[str, Any], now: datetime) -> Non
     handovers.look(session, int(payload["handover"]), now)
 
 
+def series(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Make the next meetings of a group that meets again and again."""
+    series_making.keep_going(session, int(payload["series"]), now)
+
+
 def bulletin(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
     """Write the next of the messages that go to many."""
     send(session, int(payload["bulletin"]), int(payload["after"]), now)
@@ -60,6 +66,7 @@ HANDLERS: Mapping[str, Handler] = {
     "ask": ask,
     "visit_timer": visit_timer,
     "handover": handover,
+    "series": series,
     "bulletin": bulletin,
     "nightly": nightly,
 }
