@@ -10,7 +10,7 @@ from typing import Any
 
 from chatbot import roles
 from chatbot.conversation import home_buttons
-from chatbot.deeds import asking, enrolling, helping, reaching, resting, writing
+from chatbot.deeds import asking, duty, enrolling, helping, reaching, resting, writing
 from chatbot.deeds.scene import Deed, Scene
 from chatbot.events import given_of, group_of, is_for_one, media_of
 from chatbot.facts import Facts
@@ -62,6 +62,7 @@ DEEDS: dict[str, Deed] = {
     "reached": reaching.reached,
     **enrolling.DEEDS,
     **resting.DEEDS,
+    **duty.DEEDS,
 }
 TAPPED = (
     frozenset(DEEDS)

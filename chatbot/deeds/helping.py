@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 from chatbot.cards import buttons_of, label_items, rows_of
 from chatbot.conversation import home_buttons
+from chatbot.deeds import duty
 from chatbot.deeds.asking import facts_of
 from chatbot.deeds.scene import Scene, number_in
 from chatbot.saying import Button, Say, post
@@ -11,6 +12,7 @@ from chatbot.talk import Command
 from chatbot.texts import label, say
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service
+from mdeji.dispatch.handover import UNTIL_BEFORE
 from mdeji.dispatch.queries import OfferView, VisitView
 from mdeji.dispatch.rules import DeclineReason, VisitStatus
 from mdeji.kit.calendar import at_jst, day_of, spoken_date
@@ -60,9 +62,8 @@ def offer_card(scene: Scene, view: OfferView) -> Say:
         "team_taken": view.team_taken,
     }
     rows = rows_of(_OFFER_ROWS, facts, scene.facts.districts, scene.facts.centre_names)
-    return Say(
-        say("notice_offer"), rows=rows, buttons=buttons_of(("accept", "decline", "offer"), facts)
-    )
+    text = say("notice_handover_offer") if view.handover else say("notice_offer")
+    return Say(text, rows=rows, buttons=buttons_of(("accept", "decline", "offer"), facts))
 
 
 def accept(scene: Scene, command: Command) -> list[Say]:
@@ -201,6 +202,8 @@ def _fitting(scene: Scene, view: VisitView) -> tuple[str, ...]:
         return ("report", "visit")
     if view.starts_at - timedelta(hours=1) <= scene.now:
         return ("arrived", "finished", "visit", "late", "cannot")
+    if view.starts_at - UNTIL_BEFORE > scene.now:
+        return ("visit", "handover", "late", "cannot")
     return ("visit", "late", "cannot")
 
 
@@ -211,7 +214,7 @@ def _on_team(scene: Scene, visit_id: int) -> None:
 
 def ask_supporter(scene: Scene, deed: str) -> list[Say] | None:
     """Return a kind word if a supporter's button was tapped by somebody who is none."""
-    if scene.facts.is_supporter or deed not in SUPPORTERS_ONLY:
+    if scene.facts.is_supporter or deed not in SUPPORTERS_ONLY | duty.FOR_SUPPORTERS:
         return None
     return [Say(say("not_supporter"), buttons=home_buttons())]
 

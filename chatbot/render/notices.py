@@ -92,6 +92,16 @@ SHAPES |= {
     "guardian_withdrawn": Shape((), ("human",)),
     "line_unlinked": Shape((), ("human",)),
 }
+SHAPES |= {
+    "handover_offer": SHAPES["offer"],
+    "handover_done": Shape(("number", "when"), ("visits",)),
+    "handover_kept": Shape(("number", "when"), ("visit", "cannot")),
+    "handover_nobody": Shape(("number", "when"), ("keep_seat", "cannot", "human")),
+    "swap_asked": Shape(("when", "place", "topics"), ("swap_look", "swap_no")),
+    "swap_done": Shape(_TASK, ("visit", "cannot")),
+    "swap_refused": Shape(("number", "when"), ("visit", "handover")),
+    "series_renewal": Shape((), ("series_more", "series_stop", "human")),
+}
 _FOR_SUPPORTERS = frozenset({"visit_confirmed", "place_changed"})
 
 

@@ -40,6 +40,7 @@ class OfferView:
     decline_reason: str | None
     team_wanted: int
     team_taken: int
+    handover: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,7 @@ def _offer(session: Session, row: Offer) -> OfferView:
         decline_reason=row.decline_reason,
         team_wanted=len(seats),
         team_taken=sum(seat.supporter_id is not None for seat in seats),
+        handover=row.handover_id is not None,
     )
 
 
