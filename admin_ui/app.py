@@ -30,6 +30,7 @@ from admin_ui.pages import (
     signed,
     supporters,
     welcome,
+    yorozu,
 )
 from admin_ui.tools import Tools
 
@@ -55,6 +56,7 @@ PAGES = (
     more,
     reach,
     demand,
+    yorozu,
     account,
     signed,
     accessibility,

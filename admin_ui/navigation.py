@@ -78,6 +78,12 @@ SHELVES = (
         "活動と数字",
         (
             Item(
+                "よろず相談所",
+                "/admin/yorozu",
+                ALL,
+                about="開く日と お休み、相談の記録、待っている人。",
+            ),
+            Item(
                 "足りないところ",
                 "/admin/demand",
                 ONLOOKERS,

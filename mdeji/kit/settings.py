@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     line_monthly_limit: int = Field(
         default=5000, ge=0, description="messages a month in the LINE plan: 200, 5000 or 30000"
     )
+    line_add_friend: str = Field(
+        default="",
+        description="the https address that adds the account as a friend (https://lin.ee/…), for QR codes on paper",
+    )
     second_factor: Literal["off", "optional", "required"] = Field(
         default="optional",
         description="off, optional, or required (for administrators and coordinators)",
@@ -100,6 +104,14 @@ class Settings(BaseSettings):
             message = "expected an address that starts with https:// (or http:// for tests)"
             raise ValueError(message)
         return value.rstrip("/")
+
+    @field_validator("line_add_friend")
+    @classmethod
+    def _friend_address(cls, value: str) -> str:
+        if value and not value.startswith(("https://lin.ee/", "https://line.me/")):
+            message = "expected an address that starts with https://lin.ee/ or https://line.me/"
+            raise ValueError(message)
+        return value
 
     @field_validator("oidc_issuer")
     @classmethod

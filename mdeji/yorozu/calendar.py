@@ -114,7 +114,7 @@ def desk_centres(session: Session) -> list[str]:
 def notes_of(session: Session, centre_id: str) -> Notes:
     """Return what a centre tells its visitors, and since when it is closed for good."""
     page = session.get(DeskPage, centre_id)
-    query = select(DeskClosure.from_on).where(
+    query = select(col(DeskClosure.from_on)).where(
         DeskClosure.centre_id == centre_id,
         col(DeskClosure.removed_at).is_(None),
         col(DeskClosure.until_on).is_(None),

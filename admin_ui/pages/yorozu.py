@@ -1,0 +1,59 @@
+"""The desks: a calendar of all centres, and what is on today."""
+
+from calendar import Calendar
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from admin_ui import yorozu_words
+from admin_ui.access import Anybody
+from admin_ui.pages import desks, yorozu_public, yorozu_session
+from admin_ui.pages.board import pulse_for
+from admin_ui.render import page
+from admin_ui.tools import Use
+from admin_ui.yorozu_parts import by_day, read_month
+from mdeji.kit.calendar import day_of, is_holiday, wareki_year
+from mdeji.places.queries import centres
+from mdeji.yorozu.calendar import sessions_between
+
+router = APIRouter()
+
+
+@router.get("/admin/yorozu")
+def show(
+    http: Request, tools: Use, viewer: Anybody, month: Annotated[str, Query(max_length=7)] = ""
+) -> Response:
+    """Show one month of all centres; a centre sees its own first."""
+    now = tools.clock.now()
+    today = day_of(now)
+    first = read_month(month, today)
+    weeks = Calendar().monthdatescalendar(first.year, first.month)
+    with tools.database.reading() as session:
+        found = sessions_between(session, weeks[0][0], weeks[-1][-1], now)
+        if not weeks[0][0] <= today <= weeks[-1][-1]:
+            todays = sessions_between(session, today, today, now)
+        else:
+            todays = [one for one in found if one.day == today]
+        every = {c.id: c for c in centres(session)}
+    return page(
+        http,
+        "yorozu/calendar.html",
+        viewer=viewer,
+        pulse=pulse_for(tools, viewer),
+        weeks=weeks,
+        first=first,
+        year=wareki_year(first),
+        today=today,
+        by_day=by_day(found),
+        todays=[one for one in todays if viewer.centre_id in {None, one.centre_id}],
+        centres=every,
+        holidays={day for week in weeks for day in week if is_holiday(day)},
+        before=first - timedelta(days=1),
+        after=first + timedelta(days=31),
+        W=yorozu_words,
+    )
+
+
+for part in (desks, yorozu_session, yorozu_public):
+    router.include_router(part.router)

@@ -1,0 +1,86 @@
+"""One session: what was logged, and to call it off, move it, or let it take place after all."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from admin_ui import yorozu_words
+from admin_ui.access import Change, Desk, DeskChanges, Viewer
+from admin_ui.pages.board import pulse_for
+from admin_ui.render import page, to
+from admin_ui.tools import Tools, Use
+from admin_ui.yorozu_parts import (
+    NONE,
+    Fault,
+    Id,
+    attempt,
+    centre_card,
+    may_change,
+    own,
+    read_when,
+    session_card,
+)
+from mdeji.kit.calendar import day_of
+from mdeji.yorozu import sessions
+
+router = APIRouter()
+DONE = {
+    "call_off": "お休みにしました。",
+    "restore": "予定に もどしました。",
+    "move": "日時を 変えました。",
+}
+
+
+@router.get("/admin/yorozu/sessions/{session_id:int}")
+def show(http: Request, tools: Use, viewer: Desk, session_id: Id) -> Response:
+    """Show a session."""
+    return _page(http, tools, viewer, session_id, NONE)
+
+
+@router.post("/admin/yorozu/sessions/{session_id:int}")
+def change_one(http: Request, tools: Use, change: DeskChanges, session_id: Id) -> Response:
+    """Call the session off, restore it, or move it, if nobody has changed it meanwhile."""
+    what = change.form["do"]
+    if what not in DONE:
+        return to(f"/admin/yorozu/sessions/{session_id}")
+    fault = attempt(
+        tools, what, change.form, lambda session, now: _do(session, change, session_id, now)
+    )
+    if fault is None:
+        return to(f"/admin/yorozu/sessions/{session_id}?done={what}")
+    return _page(http, tools, change.viewer, session_id, fault)
+
+
+def _do(session: Any, change: Change, session_id: int, now: datetime) -> None:
+    form, row = change.form, sessions.session_row(session, session_id)
+    own(change.viewer, row.centre_id)
+    sessions.check_version(row, form.number("version"))
+    if form["do"] == "call_off":
+        sessions.call_off(session, session_id, form["reason"], change.actor, now)
+    elif form["do"] == "restore":
+        sessions.restore(session, session_id, change.actor, now)
+    else:
+        when = read_when(form, day_of(now))
+        sessions.move(session, session_id, when, form["reason"], (change.actor, now))
+
+
+def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: Fault) -> Response:
+    now = tools.clock.now()
+    with tools.database.reading() as session:
+        it = session_card(session, session_id)
+        card = centre_card(session, it.centre_id)
+    return page(
+        http,
+        "yorozu/session.html",
+        status=fault.status,
+        viewer=viewer,
+        pulse=pulse_for(tools, viewer),
+        it=it,
+        centre=card,
+        is_over=it.starts_at <= now,
+        may=may_change(viewer, it.centre_id),
+        fault=fault,
+        done=DONE.get(http.query_params.get("done", ""), ""),
+        W=yorozu_words,
+    )
