@@ -128,9 +128,7 @@ def _day(day: Day) -> str:
         return spoken_when(day.starts_at)
     state = "skipped" if day.state is DayState.SKIPPED else "made"
     state = "arranged" if day.status == "arranged" else state
-    return say(
-        "series_day", day=spoken_date(to_jst(day.starts_at).date()), state=label("planned", state)
-    )
+    return f"{spoken_date(to_jst(day.starts_at).date())} {label('planned', state)}"
 
 
 DEEDS: Mapping[str, Deed] = {
