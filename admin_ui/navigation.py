@@ -106,6 +106,12 @@ SHELVES = (
                 OFFICE | {StaffRole.OFFICER},
                 about="だれが、いつ、何を変えたか、何を見たかを しらべます。",
             ),
+            Item(
+                "記録を残す期間",
+                "/admin/retention",
+                ADMIN,
+                about="役目の終わった記録が、いつ なくなるかを 見ます。期間も 変えられます。",
+            ),
             Item("アカウント", "/admin/accounts", ADMIN, about="職員の役割と 入り口です。"),
             Item("自分のサインイン", "/admin/me", ALL, about="いまサインインしている場所です。"),
         ),

@@ -10,7 +10,16 @@ from typing import Any
 
 from chatbot import roles
 from chatbot.conversation import home_buttons
-from chatbot.deeds import asking, duty, enrolling, helping, reaching, resting, writing
+from chatbot.deeds import (
+    asking,
+    duty,
+    enrolling,
+    forgetting,
+    helping,
+    reaching,
+    resting,
+    writing,
+)
 from chatbot.deeds.scene import Deed, Scene
 from chatbot.events import given_of, group_of, is_for_one, media_of
 from chatbot.facts import Facts
@@ -55,12 +64,12 @@ DEEDS: dict[str, Deed] = {
     "finished": helping.finished,
     "letter": writing.letter,
     "end_letter": writing.end_letter,
-    "erase": writing.erase,
     "face": writing.face,
     "add_line": writing.add_line,
     "using": writing.using,
     "reached": reaching.reached,
     **enrolling.DEEDS,
+    **forgetting.DEEDS,
     **resting.DEEDS,
     **duty.DEEDS,
 }
@@ -68,6 +77,7 @@ TAPPED = (
     frozenset(DEEDS)
     - enrolling.BY_FLOW
     - resting.BY_TEXT
+    - forgetting.BY_FLOW
     - {
         "consent",
         "introduce",
@@ -215,7 +225,7 @@ class Desk:
 
     def _scene(self, session: Any, heard: Heard, now: datetime) -> Scene:
         user_id = str(heard.user_id)
-        person = people.meet(session, user_id, now)
+        person = people.meet(session, user_id, now, heard.happened_at)
         view = people_queries.person(session, person.pk)
         people.heard_from(session, person.pk, heard.happened_at)
         stored = talks.load(session, user_id)

@@ -1,4 +1,4 @@
-"""Deeds of words: letters to the staff, feedback, the wish to be forgotten."""
+"""Deeds of words: letters to the staff, and feedback."""
 
 from chatbot.cards import buttons_of
 from chatbot.conversation import home_buttons, repeat
@@ -37,12 +37,6 @@ def end_letter(scene: Scene, _: Command) -> list[Say]:
     paused = scene.talk.paused is not None
     resume = (Button(label("button", "resume"), post(go="resume"), tone="main"),) if paused else ()
     return [Say(say("letter_ended"), buttons=(*resume, *home_buttons()[:2]))]
-
-
-def erase(scene: Scene, _: Command) -> list[Say]:
-    """Hand the wish to be forgotten to the staff, in clear words."""
-    letters.write(scene.session, scene.person.id, say("erase_letter"), scene.now)
-    return [Say(say("erase_kept"), buttons=buttons_of(("human",), {}))]
 
 
 def face(scene: Scene, command: Command) -> list[Say]:

@@ -1,6 +1,6 @@
 """The flows: one file each."""
 
-from chatbot.flows import ask_for_help, changes, desks, enrol, enrol_link, feedback, letter
+from chatbot.flows import ask_for_help, changes, desks, enrol, enrol_link, erase, feedback, letter
 from chatbot.talk import Flow
 
 FLOWS: dict[str, Flow] = {
@@ -14,6 +14,7 @@ FLOWS: dict[str, Flow] = {
         enrol_link.ASK_CODE,
         enrol_link.CONFIRM,
         enrol_link.UNLINK,
+        erase.FLOW,
         feedback.ONE_LINE,
         letter.FLOW,
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from mdeji.kit.errors import NotFound
+from mdeji.kit.errors import NotAllowed, NotFound
 from mdeji.kit.vault import vault
 from mdeji.people import tombstones
 from mdeji.people.rules import plain_phone
@@ -12,11 +12,22 @@ from mdeji.people.tables import Consent, Group, Person
 from mdeji.people.tombstones import Signs
 
 
-def meet(session: Session, line_user_id: str, now: datetime) -> Person:
-    """Return the person behind a LINE account, known or new."""
+def meet(
+    session: Session, line_user_id: str, now: datetime, heard_at: datetime | None = None
+) -> Person:
+    """Return the person behind a LINE account, known or new.
+
+    Whoever was erased and writes again is somebody new, with no link to the past.
+
+    Raises:
+        NotAllowed: ``erased`` if what was said at ``heard_at`` was said before the erasure.
+    """
     known = session.exec(select(Person).where(Person.line_user_id == line_user_id)).first()
     if known is not None:
         return known
+    gone_at = tombstones.erased_at(session, Signs(line_user_id=line_user_id))
+    if gone_at is not None and heard_at is not None and heard_at <= gone_at:
+        raise NotAllowed("erased")
     person = Person(line_user_id=line_user_id, created_at=now)
     session.add(person)
     session.flush()

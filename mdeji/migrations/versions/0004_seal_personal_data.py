@@ -1,6 +1,6 @@
 """Seal telephone numbers, addresses, memos and letters; add tombstones and retention."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
@@ -62,9 +62,10 @@ def _each(table: str, read: str, write: str, change: Callable[[str], str]) -> No
         last = found[-1][0]
 
 
-def _batch(rows: sa.TableClause, read: str, last: int) -> Sequence[sa.Row[tuple[int, str]]]:
+def _batch(rows: sa.TableClause, read: str, last: int) -> list[tuple[int, str]]:
     found = sa.select(rows.c.id, rows.c[read]).where(rows.c.id > last, rows.c[read] != "")
-    return op.get_bind().execute(found.order_by(rows.c.id).limit(BATCH)).all()
+    batch = op.get_bind().execute(found.order_by(rows.c.id).limit(BATCH))
+    return [(row[0], row[1]) for row in batch]
 
 
 def _add_tables() -> None:
