@@ -44,6 +44,15 @@ name_changed 名前を変えた
 retention_set 保存期間を決めた
 retrain_required 研修のやり直しをたのんだ
 retrain_undone 研修のやり直しを取り消した
+fixed_absent いつもの人が来られない日
+mydata_given 本人のデータを渡した
+renewal_asked 毎月のチームを続けるかたずねた
+series_ended 毎月のチームを終えた
+series_moved 毎月のチームの日を変えた
+series_planned 毎月のチームを作った
+series_renewed 毎月のチームを続けるか決めた
+series_skipped 毎月のチームの日を休みにした
+series_team 毎月のチームの人を変えた
 skills_changed 教えられることを変えた
 swap_asked 訪問の入れかえをたのんだ
 swap_done 訪問を入れかえた

@@ -97,8 +97,8 @@ def hand_over(session: Session, now: Callable[[], datetime]) -> None:
     """Give the changes noted so far to the keeper."""
     session.flush()
     noted = session.info.pop(_NOTED, None)
-    if noted:
-        _keeper[0](session, merged(noted), now())
+    if changes := merged(noted or ()):
+        _keeper[0](session, changes, now())
 
 
 def merged(noted: Sequence[Change]) -> tuple[Change, ...]:
