@@ -95,7 +95,7 @@ def test_a_report_that_names_others_takes_a_visit_out(
 ) -> None:
     over_and_reported(pages, cast, database, present=(cast.helper_supporter,))
 
-    assert "<b>0</b>回" in pages.read(mine(pages, cast))
+    assert "はじめての訪問は、これからです。" in pages.read(mine(pages, cast))
 
 
 def test_the_calendar_shows_a_visit_without_anything_personal(pages: Pages, cast: Cast) -> None:
