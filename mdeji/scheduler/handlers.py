@@ -15,6 +15,7 @@ from mdeji.kit.calendar import at_jst, day_of
 from mdeji.reach.service import send
 from mdeji.scheduler.housekeeping import NIGHTLY_AT, tidy
 from mdeji.supporters.resting import return_due
+from mdeji.yorozu.following import forget as forget_follow_ups
 from mdeji.yorozu.materialise import keep_up
 
 Handler: TypeAlias = Callable[[Session, Mapping[str, Any], datetime], None]
@@ -52,6 +53,7 @@ def nightly(session: Session, payload: Mapping[str, Any], now: datetime) -> None
     tidy(session, now)
     return_due(session, now)
     keep_up(session, now)
+    forget_follow_ups(session, now)
     plan_nightly(session, now)
 
 
