@@ -17,6 +17,7 @@ from admin_ui.tools import Tools
 from mdeji import matching
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service, story
+from mdeji.dispatch.handover_queries import open_of_request
 from mdeji.dispatch.story import SOMEBODY
 from mdeji.kit.errors import NotFound
 from mdeji.matching import ChangeKind
@@ -95,6 +96,8 @@ def show(
 
 
 DONE = {
+    "handover": "代わりの人に聞きはじめます。決まるまで、席はそのままです。",
+    "handover_kept": "取りやめました。席はそのままです。",
     "offered": "打診しました。返事が来ると、ここに出ます。",
     "assigned": "チームに入れました。",
     "answered": "返事を入れました。",
@@ -148,6 +151,7 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
             "others": _others(session, viewer, found),
             "visit": dispatch.visit_of_request(session, request_id),
             "offers": _offers(session, request_id, named=viewer.is_office),
+            "handovers": {row.giver_id: row for row in open_of_request(session, request_id)},
             "seats": story.seats(session, request_id, named=viewer.is_office),
             "story": tuple(words.told(line) for line in reversed(lines)),
             "outlook": outlook,

@@ -16,6 +16,7 @@ from admin_ui.pages.signed_team import appointment
 from admin_ui.pages.signed_words import CANNOT_COME, CHECKLIST, MINE, hyphened
 from admin_ui.tools import Tools, tools_of
 from mdeji.dispatch import service
+from mdeji.dispatch.handover import UNTIL_BEFORE
 from mdeji.dispatch.rules import VISIT, VisitEvent, VisitStatus
 from mdeji.kit.errors import Invalid
 from mdeji.kit.signing import Ticket
@@ -56,6 +57,7 @@ def visit_page(request: Request, token: str) -> Response:
             "checklist": CHECKLIST,
             "link": f"/s/visit/{token}",
             "report_link": f"/s/report/{report_token(tools, seen, ticket)}",
+            "handover_link": _handover_link(tools, seen, ticket),
         }
         return paper(request, "signed/visit.html", ticket, **values)
 
@@ -167,6 +169,16 @@ def report_token(tools: Tools, seen: VisitSeen, ticket: Ticket) -> str:
     """Return the token of the page on which the holder reports."""
     until = seen.visit.ends_at + REPORT_UNTIL
     return tools.signer.sign(Ticket("report", ticket.subject, ticket.person_id, until))
+
+
+def _handover_link(tools: Tools, seen: VisitSeen, ticket: Ticket) -> str:
+    """Return the address of the page on which the holder asks to be relieved, while that is possible."""
+    until = seen.visit.starts_at - UNTIL_BEFORE
+    now = tools.clock.now()
+    if now >= until or not buttons(seen, now).cannot_come:
+        return ""
+    wanted = Ticket("handover", ticket.subject, ticket.person_id, until, ticket.mark)
+    return f"/s/handover/{tools.signer.sign(wanted)}"
 
 
 def _then_back(

@@ -80,3 +80,10 @@ def tell_giver(
     facts = visit_facts(about, session.get_one(Visit, row.visit_id)) | {"handover_id": row.pk}
     terms = Terms(subject=f"visit:{row.visit_id}")
     tell_supporter(session, row.giver_id, Notice(kind, facts), now, terms)
+
+
+def end_state(status: HandoverStatus, in_time: bool) -> str:  # noqa: FBT001 – one fact, no mode
+    """Return where a hand-over stands as a person sees it: time that has run out ends it too."""
+    if status is HandoverStatus.OPEN and not in_time:
+        return HandoverStatus.EXPIRED.value
+    return status.value
