@@ -39,29 +39,31 @@ def blocks_of(windows: Iterable[Window]) -> frozenset[Block]:
 
 
 def windows_of(blocks: Iterable[Block], before: Iterable[Window]) -> tuple[Window, ...]:
-    """Return the windows of the ticked hours; what ``before`` holds outside the grid is kept.
+    """Return the windows of the ticked hours; what the grid cannot show is kept where it can be.
 
-    Ticks that were not touched keep the half hours beside them: from 9:30 stays from 9:30.
+    A day whose ticks did not change stays as it was, to the half hour. Of a day that changed only
+    the hours outside the grid stay.
     """
-    ticked, known = set(blocks), tuple(before)
+    ticked, known = frozenset(blocks), tuple(before)
     shown = blocks_of(known)
-    hours = [(weekday, hour * 60, hour * 60 + 60) for weekday, hour in ticked if hour in HOURS]
-    parts = [part for window in known for part in _beside(window, ticked, shown)]
-    return joined([*hours, *parts])
+    windows: list[Window] = []
+    for weekday in range(7):
+        wanted = {block for block in ticked if block[0] == weekday}
+        of_day = [window for window in known if window[0] == weekday]
+        if wanted == {block for block in shown if block[0] == weekday}:
+            windows += of_day
+        else:
+            windows += [(weekday, hour * 60, hour * 60 + 60) for _, hour in wanted if hour in HOURS]
+            windows += _outside(of_day)
+    return joined(windows)
 
 
-def _beside(window: Window, ticked: set[Block], shown: frozenset[Block]) -> list[Window]:
-    """Return the parts of a window that the grid cannot show and nobody took away."""
-    weekday, begin, end = window
-    early = (weekday, begin, min(end, FIRST_HOUR * 60))
-    late = (weekday, max(begin, LAST_HOUR * 60), end)
-    kept = [part for part in (early, late) if part[1] < part[2]]
-    for hour in HOURS:
-        start, stop = max(begin, hour * 60), min(end, hour * 60 + 60)
-        next_to = {(weekday, hour - 1), (weekday, hour + 1)}
-        if 0 < stop - start < 60 and (next_to & shown) <= ticked and next_to & ticked:
-            kept.append((weekday, start, stop))
-    return kept
+def _outside(windows: Iterable[Window]) -> Iterable[Window]:
+    """Return the parts before and after the hours of the grid."""
+    for weekday, begin, end in windows:
+        early = (weekday, begin, min(end, FIRST_HOUR * 60))
+        late = (weekday, max(begin, LAST_HOUR * 60), end)
+        yield from (part for part in (early, late) if part[1] < part[2])
 
 
 def joined(windows: Iterable[Window]) -> tuple[Window, ...]:

@@ -13,7 +13,7 @@ from mdeji.kit.database import Database
 from mdeji.kit.spent import SpentLink
 from mdeji.matching import ObstacleKind
 from mdeji.staff.journal import entries_about
-from mdeji.supporters import availability, preferences
+from mdeji.supporters import preferences
 from mdeji.supporters.queries import supporter
 from mdeji.supporters.service import get
 from mdeji.supporters.tables import SupporterMove, SupporterPrivate
@@ -249,16 +249,3 @@ def test_every_page_opens_and_says_how_to_get_back(pages: Pages, cast: Cast, par
     page = pages.read(f"{me(pages, cast)}/{part}")
 
     assert "変えずに もどる" in page
-
-
-def test_a_tick_beside_half_an_hour_keeps_it(database: Database, cast: Cast) -> None:
-    with database.transaction() as session:
-        availability.set_week(session, cast.lead_supporter, (), "system", NOW)
-        availability.add_window(session, cast.lead_supporter, (0, 570, 720), "system", NOW)
-        shown = availability.week_of(session, cast.lead_supporter)
-        availability.set_week(session, cast.lead_supporter, shown | {(0, 13)}, "system", NOW)
-        availability.add_window(session, cast.lead_supporter, (0, 720, 780), "system", NOW)
-        rows = availability._rows(session, cast.lead_supporter)
-
-    assert shown == {(0, 10), (0, 11)}
-    assert [(r.weekday, r.from_minute, r.until_minute) for r in rows] == [(0, 570, 840)]
