@@ -63,9 +63,17 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add.add_argument("login")
     add.add_argument("--name", required=True)
     add.add_argument(
-        "--role", default="admin", choices=("admin", "coordinator", "officer", "reader")
+        "--role", default="admin", choices=("admin", "coordinator", "centre", "officer", "reader")
     )
+    add.add_argument("--centre", metavar="ID", help="the centre of the role centre: soja-centre")
+    add.add_argument("--link", action="store_true", help="print a link instead of a password")
     add.set_defaults(run=_add_account)
+    link = actions.add_parser("link", help="print a link by which somebody chooses a password")
+    link.add_argument("login")
+    link.add_argument(
+        "--drop-second-factor", action="store_true", help="its telephone and codes are lost"
+    )
+    link.set_defaults(run=_staff_link)
 
 
 def _serve(parsed: argparse.Namespace) -> int:
@@ -126,10 +134,30 @@ def _add_account(parsed: argparse.Namespace) -> int:
     from mdeji.staff.service import NewAccount
     from mdeji.staff.tables import StaffRole
 
-    password = os.environ.get("MDEJI_NEW_PASSWORD") or getpass.getpass("Password: ")
-    new = NewAccount(parsed.login, parsed.name, StaffRole(parsed.role), password)
+    password = ""
+    if not parsed.link:
+        password = os.environ.get("MDEJI_NEW_PASSWORD") or getpass.getpass("Password: ")
+        if not password:
+            print("mdeji: the password is empty; --link prints a link instead", file=sys.stderr)
+            return 1
+    role = StaffRole(parsed.role)
+    new = NewAccount(parsed.login, parsed.name, role, password, parsed.centre)
     add_account(load_settings(), new, SystemClock().now())
     print(f"Account {parsed.login} added.")
+    return _print_link(parsed.login) if parsed.link else 0
+
+
+def _staff_link(parsed: argparse.Namespace) -> int:
+    return _print_link(parsed.login, drop_factor=parsed.drop_second_factor)
+
+
+def _print_link(login: str, *, drop_factor: bool = False) -> int:
+    from mdeji.kit.clock import SystemClock
+    from mdeji.kit.settings import load_settings
+    from mdeji.main import staff_link
+
+    print(staff_link(load_settings(), login, SystemClock().now(), drop_factor=drop_factor))
+    print("The link works once, for three days.", file=sys.stderr)
     return 0
 
 

@@ -42,6 +42,8 @@ from mdeji.scheduler.handlers import plan_nightly
 from mdeji.scheduler.registry import works
 from mdeji.scheduler.sealing import Sealing
 from mdeji.scheduler.worker import Worker
+from mdeji.staff import factors, invitations
+from mdeji.staff.queries import account_named
 from mdeji.staff.service import NewAccount
 from mdeji.staff.service import add_account as add_staff_account
 
@@ -220,6 +222,18 @@ def add_account(settings: Settings, new: NewAccount, now: datetime) -> None:
     upgrade(settings.database_url)
     with Database(settings.database_url).transaction() as session:
         add_staff_account(session, new, "system", now)
+
+
+def staff_link(settings: Settings, login: str, now: datetime, *, drop_factor: bool) -> str:
+    """Return the address by which somebody chooses a password; for whoever is locked out."""
+    unlock(settings.vault())
+    upgrade(settings.database_url)
+    with Database(settings.database_url).transaction() as session:
+        account_id = account_named(session, login)
+        token = invitations.invite(session, account_id, "system", now)
+        if drop_factor:
+            factors.remove(session, account_id, "system", now)
+    return f"{settings.public_url}/admin/invitation/{token}"
 
 
 def _oldest_waiting(session: Session, now: datetime) -> int:

@@ -156,31 +156,28 @@ def _lane(
     found: Sequence[int] | None,
     now: datetime,
 ) -> LaneView:
-    where = [_waits_in(lane)]
-    if filters.district_id:
-        where.append(col(Request.district_id) == filters.district_id)
-    if filters.kind:
-        where.append(col(Request.kind) == filters.kind)
-    if filters.centre_id is not None:
-        where.append(col(Request.centre_id) == filters.centre_id)
-    if found is not None:
-        where.append(col(Request.id).in_(found))
+    where = _where(lane, filters, found)
     late = func.coalesce(func.sum(case((_due(lane) < _cutoff(lane, now), 1), else_=0)), 0)
     count, overdue = session.exec(select(func.count(), late).where(*where)).one()
     size = MANY if filters.lane is lane else FEW
     page = max(filters.page, 1) if filters.lane is lane else 1
     order = _due(lane).desc() if lane is Lane.ENDED else _due(lane)
-    rows = session.exec(
-        select(Request)
-        .where(*where)
-        .order_by(order, col(Request.id))
-        .offset((page - 1) * size)
-        .limit(size)
-    ).all()
+    chosen = select(Request).where(*where).order_by(order, col(Request.id))
+    rows = session.exec(chosen.offset((page - 1) * size).limit(size)).all()
     cards = _cards(session, rows, filters, now)
-    if lane is Lane.ENDED:
-        overdue = 0
-    return LaneView(lane, count, overdue, cards, -(-count // size))
+    return LaneView(lane, count, 0 if lane is Lane.ENDED else overdue, cards, -(-count // size))
+
+
+def _where(
+    lane: Lane, filters: Filters, found: Sequence[int] | None
+) -> tuple[ColumnElement[bool], ...]:
+    asked = (
+        (filters.district_id, col(Request.district_id) == filters.district_id),
+        (filters.kind, col(Request.kind) == filters.kind),
+        (filters.centre_id is not None, col(Request.centre_id) == filters.centre_id),
+        (found is not None, col(Request.id).in_(found or ())),
+    )
+    return (_waits_in(lane), *(rule for is_asked, rule in asked if is_asked))
 
 
 def _waits_in(lane: Lane) -> ColumnElement[bool]:

@@ -157,6 +157,19 @@ def account(session: Session, account_id: int, now: datetime) -> AccountView:
     return _views(session, [row], now)[0]
 
 
+def account_named(session: Session, login: str) -> int:
+    """Return the id of the account with this sign-in name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = select(StaffAccount.id).where(StaffAccount.login == normal_login(login))
+    account_id = session.exec(found).first()
+    if account_id is None:
+        raise NotFound("account", login)
+    return account_id
+
+
 def names(session: Session) -> dict[int, str]:
     """Return the names of all accounts by id."""
     return {row.pk: row.name for row in session.exec(select(StaffAccount))}
