@@ -15,7 +15,7 @@ from admin_ui.render import page
 from admin_ui.tools import Tools, Use
 from mdeji.kit.calendar import at_jst, day_of
 from mdeji.kit.tables_out import Cell, Column
-from mdeji.scheduler.sealing import seal_all
+from mdeji.scheduler.sealing import seal_some
 from mdeji.staff import journal, journal_search
 from mdeji.staff.journal_search import Sought, Spot
 from mdeji.staff.queries import names as staff_names
@@ -60,7 +60,7 @@ def show(
     http: Request, tools: Use, viewer: Reader, asked: Annotated[Asked, Depends(asked_of)]
 ) -> Response:
     """Show what fits, newest first."""
-    seal_all(tools.database, tools.clock)
+    seal_some(tools.database, tools.clock)
     return show_page(http, tools, viewer, asked)
 
 

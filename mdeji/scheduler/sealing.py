@@ -53,12 +53,15 @@ class Sealing:
 def seal_all(database: Database, clock: Clock) -> int:
     """Seal in short transactions, so that writers need not wait long; return how many entries."""
     done = 0
-    while True:
-        with database.reading() as session:
-            if journal.is_sealed(session):
-                return done
-        with database.transaction() as session:
-            sealed = journal.seal(session, clock.now(), AT_ONCE)
-        if not sealed:
-            return done
+    while sealed := seal_some(database, clock):
         done += sealed
+    return done
+
+
+def seal_some(database: Database, clock: Clock) -> int:
+    """Seal what waits, but not so much that somebody waits for it; return how many entries."""
+    with database.reading() as session:
+        if journal.is_sealed(session):
+            return 0
+    with database.transaction() as session:
+        return journal.seal(session, clock.now(), AT_ONCE)
