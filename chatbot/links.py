@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mdeji.kit.signing import Signer, Ticket
+from mdeji.kit.clock import Clock
+from mdeji.kit.signing import Signer, Ticket, mark_at
 
 AFTERWARDS = {
     "team": timedelta(days=3),
@@ -23,9 +24,12 @@ class Links:
 
     signer: Signer
     public_url: str
+    clock: Clock | None = None
 
     def to(self, purpose: str, subject: int, person_id: int, until: datetime) -> str:
         """Return the address of a page about a subject, open until some time after ``until``."""
         expires_at = until + AFTERWARDS.get(purpose, timedelta(days=1))
-        token = self.signer.sign(Ticket(purpose, subject, person_id, expires_at))
+        # Of a LINE account that is no longer somebody's, links made before do not open any more.
+        mark = mark_at(self.clock.now()) if self.clock else ""
+        token = self.signer.sign(Ticket(purpose, subject, person_id, expires_at, mark))
         return f"{self.public_url}/s/{purpose}/{token}"

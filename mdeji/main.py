@@ -85,7 +85,7 @@ class Product:
         unlock(settings.vault())
         self.database = Database(settings.database_url, clock)
         self.signer = Signer(settings.secret_key.get_secret_value())
-        links = Links(self.signer, settings.public_url)
+        links = Links(self.signer, settings.public_url, clock)
         self.channel = LineChannel(settings, links, clock)
         work = works(Desk(settings, links).hear, self.channel, settings.line_monthly_limit)
         self.worker = Worker(self.database, clock, work, threads)

@@ -13,7 +13,8 @@ from admin_ui.tools import tools_of
 from mdeji.kit import spent
 from mdeji.kit.errors import BadToken, IllegalMove, Invalid, MdejiError, NotAllowed, NotFound
 from mdeji.kit.ids import new_token
-from mdeji.kit.signing import Ticket
+from mdeji.kit.signing import Ticket, issued_at, mark_at
+from mdeji.supporters import linking
 
 RENEWED_FOR = timedelta(minutes=30)
 """How long, at least, the link opens that somebody gets after a change."""
@@ -107,6 +108,7 @@ def enter(
     try:
         ticket = tools.signer.read(token, purpose, tools.clock.now())
         _check_unspent(request, token)
+        _check_account(request, ticket)
         response = show(ticket)
     except MdejiError as error:
         response = _refusal(request, reason_of(error))
@@ -140,7 +142,7 @@ def renewed(request: Request, ticket: Ticket) -> str:
     """Return the address of the same page under a fresh link, for the holder of ``ticket``."""
     tools = tools_of(request)
     until = max(ticket.expires_at, tools.clock.now() + RENEWED_FOR)
-    fresh = tools.signer.sign(replace(ticket, expires_at=until, mark=new_token(9)))
+    fresh = tools.signer.sign(replace(ticket, expires_at=until, mark=mark_at(tools.clock.now(), new_token(9))))
     return f"/s/{ticket.purpose}/{fresh}"
 
 
@@ -161,6 +163,13 @@ def _check_unspent(request: Request, token: str) -> None:
     with tools_of(request).database.reading() as session:
         if spent.is_spent(session, token):
             raise NotAllowed("spent")
+
+
+def _check_account(request: Request, ticket: Ticket) -> None:
+    """Refuse links that were sent to a LINE account which is no longer this person's."""
+    with tools_of(request).database.reading() as session:
+        if not linking.opens(session, ticket.person_id, issued_at(ticket)):
+            raise NotAllowed("not_yours")
 
 
 def _spending(

@@ -13,7 +13,7 @@ from admin_ui.tools import Use, tools_of
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.kit.paper import qr_svg
-from mdeji.kit.signing import Ticket
+from mdeji.kit.signing import Ticket, mark_at
 from mdeji.supporters import enrolment_queries, guardians, service
 from mdeji.supporters.enrolment_review import LINK_LIVES
 from mdeji.supporters.guardians import Guardian
@@ -78,7 +78,7 @@ def on_paper(http: Request, tools: Use, viewer: Office, supporter_id: Id) -> Res
     now = tools.clock.now()
     with tools.database.reading() as session:
         it = enrolment_queries.applicant(session, supporter_id, now)
-    ticket = Ticket(PURPOSE, supporter_id, it.person_id, now + LINK_LIVES)
+    ticket = Ticket(PURPOSE, supporter_id, it.person_id, now + LINK_LIVES, mark_at(now))
     address = f"{tools.settings.public_url}/s/guardian/{tools.signer.sign(ticket)}"
     picture = qr_svg(address).partition("?>")[2]
     return page(

@@ -115,5 +115,5 @@ def _rest_until(days: str, now: datetime) -> datetime | None:
 
 
 def _visit_link(tools: Tools, ticket: Ticket, visit: VisitView) -> str:
-    said = Ticket("visit", visit.id, ticket.person_id, visit.shown_until())
+    said = Ticket("visit", visit.id, ticket.person_id, visit.shown_until(), ticket.mark)
     return f"/s/visit/{tools.signer.sign(said)}"

@@ -168,7 +168,7 @@ def buttons(seen: VisitSeen, now: datetime) -> Buttons:
 def report_token(tools: Tools, seen: VisitSeen, ticket: Ticket) -> str:
     """Return the token of the page on which the holder reports."""
     until = seen.visit.ends_at + REPORT_UNTIL
-    return tools.signer.sign(Ticket("report", ticket.subject, ticket.person_id, until))
+    return tools.signer.sign(Ticket("report", ticket.subject, ticket.person_id, until, ticket.mark))
 
 
 def _handover_link(tools: Tools, seen: VisitSeen, ticket: Ticket) -> str:

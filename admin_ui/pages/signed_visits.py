@@ -165,7 +165,7 @@ def _coming(
 
 def _visit_link(tools: Tools, view: VisitView, ticket: Ticket) -> str:
     until = view.ends_at + SHOWN_AFTER
-    return f"/s/visit/{tools.signer.sign(Ticket('visit', view.id, ticket.person_id, until))}"
+    return f"/s/visit/{tools.signer.sign(Ticket('visit', view.id, ticket.person_id, until, ticket.mark))}"
 
 
 def _done(turns: tuple[Turn, ...], today: date) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Everything that moves an offer or a visit: the door other rooms come through."""
 
-from mdeji.dispatch.answers import Accepted, accept, cannot_come, decline, remember_late_yes
+from mdeji.dispatch.answers import Accepted, remember_late_yes
 from mdeji.dispatch.by_hand import assign, offer_by_hand
 from mdeji.dispatch.changes import (
     Meeting,
@@ -19,6 +19,7 @@ from mdeji.dispatch.reports import (
     save_report,
 )
 from mdeji.dispatch.search import Prospects, look, prospects
+from mdeji.dispatch.shadow import accept, cannot_come, decline
 from mdeji.dispatch.visits import (
     add_line,
     arrived,

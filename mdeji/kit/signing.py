@@ -27,6 +27,22 @@ class Ticket:
     mark: str = ""
 
 
+def mark_at(issued_at: datetime, apart: str = "") -> str:
+    """Return a mark that says when a link was made; ``apart`` tells links of one second apart."""
+    return f"i{int(issued_at.timestamp()):x}" + (f"-{apart}" if apart else "")
+
+
+def issued_at(ticket: Ticket) -> datetime | None:
+    """Return when a link was made, or None if it does not say."""
+    said = ticket.mark.partition("-")[0]
+    if not ticket.mark.startswith("i"):
+        return None
+    try:
+        return datetime.fromtimestamp(int(said[1:], 16), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 class Signer:
     """Write and read signed tokens with the installation's secret key."""
 

@@ -9,12 +9,14 @@ from sqlmodel import Session
 from mdeji.dispatch import handover as handovers
 from mdeji.dispatch import series_making
 from mdeji.dispatch.service import look
+from mdeji.dispatch.shadow import next_look, offer_seats
 from mdeji.dispatch.timers import fire
 from mdeji.kit import jobs
 from mdeji.kit.calendar import at_jst, day_of
 from mdeji.reach.service import send
 from mdeji.scheduler.housekeeping import NIGHTLY_AT, tidy
 from mdeji.supporters.resting import return_due
+from mdeji.supporters.training_reminders import remind
 from mdeji.yorozu.following import forget as forget_follow_ups
 from mdeji.yorozu.materialise import keep_up
 
@@ -54,7 +56,21 @@ def nightly(session: Session, payload: Mapping[str, Any], now: datetime) -> None
     return_due(session, now)
     keep_up(session, now)
     forget_follow_ups(session, now)
+    remind(session, now)
     plan_nightly(session, now)
+
+
+def shadows(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Offer seats to those in training, and look again later in the day."""
+    del payload
+    offer_seats(session, now)
+    plan_shadows(session, now)
+
+
+def plan_shadows(session: Session, now: datetime) -> None:
+    """See to it that seats are offered at the next hour for it; one job for each."""
+    at = next_look(now)
+    jobs.put(session, jobs.Order("shadows", {}, at, f"shadows:{at.isoformat()}"), now)
 
 
 def plan_nightly(session: Session, now: datetime) -> None:
@@ -62,6 +78,7 @@ def plan_nightly(session: Session, now: datetime) -> None:
     tomorrow = day_of(now) + timedelta(days=1)
     order = jobs.Order("nightly", {}, at_jst(tomorrow, NIGHTLY_AT), f"nightly:{tomorrow}")
     jobs.put(session, order, now)
+    plan_shadows(session, now)
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -71,4 +88,5 @@ HANDLERS: Mapping[str, Handler] = {
     "series": series,
     "bulletin": bulletin,
     "nightly": nightly,
+    "shadows": shadows,
 }

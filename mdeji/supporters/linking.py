@@ -155,7 +155,10 @@ def opens(session: Session, person_id: int, issued_at: datetime | None) -> bool:
     """Tell whether a link still opens: not if the account it was sent to is no longer theirs."""
     found = select(func.max(Parting.at)).where(Parting.person_id == person_id)
     parted_at: Any = session.exec(found).one()
-    return parted_at is None or (issued_at is not None and issued_at > parted_at)
+    # A link says the second in which it was made, no more.
+    return parted_at is None or (
+        issued_at is not None and issued_at >= parted_at.replace(microsecond=0)
+    )
 
 
 def has_line(session: Session, person_id: int) -> bool:
