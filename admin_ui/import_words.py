@@ -90,6 +90,14 @@ def line(fate: Fate, districts: Mapping[str, str]) -> Said:
     return Said(row.number, row.name, fate.kind, said, fate.supporter_id, maybe)
 
 
+def urgency(line: Said) -> tuple[int, int]:
+    """Put first what somebody has to look at, then what will be written."""
+    return _FIRST.index(line.kind), line.number
+
+
+_FIRST = ("fault", "double", "erased", "update", "new", "same")
+
+
 def _said(fate: Fate, districts: Mapping[str, str]) -> list[str]:
     if fate.kind == "fault":
         return [_fault(field, text) for field, text in fate.row.faults]

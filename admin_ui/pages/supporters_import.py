@@ -135,7 +135,7 @@ def _show(
         viewer=viewer,
         pulse=pulse_for(tools, viewer),
         it=trial,
-        lines=[words.line(fate, districts) for fate in trial.fates],
+        lines=sorted((words.line(fate, districts) for fate in trial.fates), key=words.urgency),
         fields=words.FIELDS,
         others={fate.row.number for fate in trial.fates if fate.is_other},
         problem=problem,

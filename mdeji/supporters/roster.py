@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, false, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, false, or_
 from sqlmodel import Session, col, func, select
 
 from mdeji.kit.calendar import fiscal_year
@@ -15,7 +15,7 @@ from mdeji.people.names import fold_name
 from mdeji.people.rules import plain_phone
 from mdeji.people.tables import PHONE_END, Person
 from mdeji.supporters.queries import required_steps
-from mdeji.supporters.rules import GONE, SupporterStatus
+from mdeji.supporters.rules import GONE, Required, SupporterStatus
 from mdeji.supporters.tables import Skill, Supporter, SupporterDistrict, TrainingResult
 
 PAGE = 100
@@ -118,24 +118,17 @@ def _holds(session: Session, column: Any, text: str) -> Condition:
 
 def lacking(session: Session, on: date) -> Condition:
     """Match supporters who lack a required step of the training on this day."""
-    required = required_steps(session)
-    by_step = [
-        and_(
-            col(TrainingResult.step) == need.step,
-            *([col(TrainingResult.version) == need.version] if need.version else []),
-        )
-        for need in required
-    ]
-    if not by_step:
-        return false()
-    done = (
-        select(func.count(col(TrainingResult.step).distinct()))
-        .where(col(TrainingResult.supporter_id) == col(Supporter.id))
-        .where(col(TrainingResult.passed), _lasts(on), or_(*by_step))
-        .correlate(Supporter)
-        .scalar_subquery()
+    return or_(false(), *(~_has(need, on) for need in required_steps(session)))
+
+
+def _has(need: Required, on: date) -> Condition:
+    passed = exists().where(
+        col(TrainingResult.supporter_id) == col(Supporter.id),
+        col(TrainingResult.step) == need.step,
+        col(TrainingResult.passed),
+        _lasts(on),
     )
-    return done < len(required)
+    return passed.where(col(TrainingResult.version) == need.version) if need.version else passed
 
 
 def _lasts(on: date) -> Condition:

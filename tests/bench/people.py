@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlmodel import Session, SQLModel, select
 
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
@@ -60,6 +60,9 @@ def fill(database: Database, supporters: int) -> None:
         _add(session, Offer, _offers(supporters))
         _add(session, Visit, (_visit(n) for n in range(1, supporters // VISITS_EVERY + 1)))
         _add(session, Attendance, _attendances(supporters))
+    if not database.is_sqlite:
+        with database.transaction() as session:
+            session.execute(text("ANALYZE"))  # Autovacuum does it a minute later by itself.
 
 
 def _add(session: Session, kind: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:

@@ -13,6 +13,7 @@ from mdeji.requests.tables import Request
 from mdeji.supporters.tables import Supporter
 from tests.browser.conftest import demo_pages, window
 from tests.browser.hands import Board, picture
+from tests.browser.listed import listed
 from tests.rigs.chromium import axe
 from tests.stories.steps import YES, ask_alone, asked
 from tests.stories.world import World
@@ -106,7 +107,7 @@ def filled(town: World) -> dict[str, list[str]]:
         "/admin/letters/{thread_id:int}": ["/admin/letters/1"],
         "/admin/delivery": ["/admin/delivery"],
         "/admin/day": ["/admin/day", "/admin/day?on=2026-12-29", "/admin/day?on=nonsense"],
-        "/admin/supporters": ["/admin/supporters", "/admin/supporters?district=none"],
+        **listed(town),
         "/admin/supporters/{supporter_id:int}": [f"/admin/supporters/{supporter}"],
         "/admin/accounts": ["/admin/accounts"],
         "/admin/accounts/{account_id:int}": ["/admin/accounts/1", "/admin/accounts/2"],
