@@ -23,6 +23,7 @@ def is_kept(world: World, words: str) -> bool:
         return any(
             words in str(row)
             for table in METADATA.sorted_tables
+            if table.name != "training_step"  # Its pledge speaks of secrets itself.
             for row in session.execute(table.select())
         )
 
