@@ -5,7 +5,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -20,6 +20,9 @@ from mdeji.supporters.importing_reading import Row, read_row
 from mdeji.supporters.importing_undo import Undone, take_back
 from mdeji.supporters.importing_writing import write
 from mdeji.supporters.list_tables import ImportBatch, ImportRow
+
+UNDECIDED = timedelta(days=7)
+"""So long the bytes of a register are kept for somebody to decide."""
 
 WRITTEN = frozenset({"new", "update"})
 
@@ -76,6 +79,7 @@ def bring(session: Session, name: str, content: bytes, actor: str, now: datetime
     session.add(row)
     session.flush()
     record(session, actor, f"import:{row.pk}", "import_brought", {"rows": count}, now)
+    _forget_old(session, now)
     return row.pk
 
 
@@ -194,6 +198,18 @@ def batches(session: Session, limit: int = 20) -> tuple[Batch, ...]:
         )
         for row in found
     )
+
+
+def _forget_old(session: Session, now: datetime) -> None:
+    """Put away what somebody brought long ago and never decided upon."""
+    found = select(ImportBatch).where(
+        ImportBatch.brought_at < now - UNDECIDED,
+        col(ImportBatch.applied_at).is_(None),
+        col(ImportBatch.undone_at).is_(None),
+    )
+    for batch in session.exec(found):
+        batch.content, batch.undone_at = "", now
+        session.add(batch)
 
 
 def _open(session: Session, batch_id: int) -> ImportBatch:

@@ -19,7 +19,7 @@ from mdeji.kit.errors import Invalid
 
 BIGGEST = 5_000_000
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 2_000, 60, 1_000
-UNPACKED, PARTS, TIMES = 60_000_000, 500, 120
+UNPACKED, PARTS, TIMES = 25_000_000, 500, 120
 """How much a workbook may unpack to, in bytes, in parts, and as a multiple of its size."""
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"

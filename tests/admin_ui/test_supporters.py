@@ -14,6 +14,8 @@ from sqlmodel import select
 from admin_ui.tools import Tools
 from mdeji.dispatch.rules import OfferStatus
 from mdeji.kit.clock import SettableClock
+from mdeji.people.service import introduce
+from mdeji.people.tables import Person
 from mdeji.staff.journal import entries_about, entries_by
 from mdeji.supporters.rules import SupporterStatus
 from mdeji.supporters.tables import Supporter, SupporterNote, SupporterPrivate
@@ -113,6 +115,45 @@ def test_any_order_lists_everybody_once(office: Desk, people: dict[str, int], so
     found = names(office.browser.get(LIST, params={"sort": sort}).text)
 
     assert len(set(found)) == 5
+
+
+@pytest.mark.parametrize("name", ["status", "district", "topic", "device", "flag", "sort", "q"])
+def test_no_parameter_of_a_search_reaches_the_database_as_a_command(
+    office: Desk, people: dict[str, int], name: str
+) -> None:
+    evil = "x' OR 1=1 --%_\\\\"
+
+    answer = office.browser.get(LIST, params={name: evil[:20]})
+    asked = office.press(f"{LIST}/search", **{"q": "zz", name: evil})
+
+    assert answer.status_code == asked.status_code == 200
+    assert evil not in answer.text
+    assert names(asked.text) == []
+
+
+def test_a_changed_name_is_found_and_sorted_anew(
+    office: Desk, people: dict[str, int], tools: Tools
+) -> None:
+    with tools.database.transaction() as session:
+        supporter = session.get(Supporter, people["gone"])
+        assert supporter is not None
+        introduce(session, supporter.person_id, name="青柳 五")
+        person = session.get(Person, supporter.person_id)
+        assert person is not None
+        person.kana = "あおやぎ ご"
+
+    assert names(office.open(LIST))[:2] == ["青木 一", "青柳 五"]
+    assert names(office.press(f"{LIST}/search", q="渡邊").text) == []
+
+
+def test_the_week_told_by_telephone_is_kept(office: Desk, people: dict[str, int]) -> None:
+    path = f"{LIST}/{people['idle']}"
+
+    office.press(f"{path}/week", hour=["0-9", "0-10", "6-17", "9-9", "x"])
+
+    page = office.open(path)
+    assert "9:00から 11:00まで" in page
+    assert page.count("checked") >= 3
 
 
 def test_words_of_a_search_never_stand_in_an_address(office: Desk, people: dict[str, int]) -> None:
@@ -321,53 +362,6 @@ def test_nobody_is_active_before_the_training_is_complete(office: Desk, making: 
     assert office.press(f"{LIST}/{one.pk}/move", event="ready").status_code == 409
     assert office.press(f"{LIST}/{one.pk}/move", event="paused").status_code == 409
     assert office.press(f"{LIST}/{one.pk}/move", event="nonsense").status_code == 409
-
-
-def bring(desk: Desk, name: str, content: bytes) -> Any:
-    return desk.browser.post(
-        f"{LIST}/import", data={"csrf": desk.token()}, files={"file": (name, content)}
-    )
-
-
-def test_a_register_comes_in_through_the_pages(office: Desk, tools: Tools) -> None:
-    content = "氏名,電話,地区,研修日\n山田 花子,0272223333,芳賀,R6.4.1\n,0271,札幌,\n".encode(
-        "cp932"
-    )
-    path = bring(office, "名簿.csv", content).headers["location"]
-    look = office.open(path)
-    assert "1人を 取りこむ" in look
-    assert "氏名が ありません" in look
-    assert "地区「札幌」が わかりません" in look
-    mark = re.search(r'name="mark" value="(\w+)"', look)
-    assert mark is not None
-
-    assert office.press(f"{path}/apply", mark="altered").status_code == 422
-    office.press(f"{path}/apply", mark=mark[1])
-
-    assert names(office.open(LIST)) == ["山田 花子"]
-    assert "元に戻しました" in office.press(f"{path}/undo").text
-    assert names(office.open(LIST)) == []
-
-
-def test_a_file_that_is_no_register_is_refused_in_words(office: Desk) -> None:
-    answer = bring(office, "a.xlsx", b"MZ\x90")
-    too_big = bring(office, "a.csv", b"a" * 6_000_000)
-
-    assert answer.status_code == 422
-    assert "Excelでは ありません" in answer.text
-    assert too_big.status_code == 422
-    assert office.press(f"{LIST}/import").status_code == 403
-
-
-def test_an_upload_needs_the_role_and_the_token(at: Callable[[str], Desk]) -> None:
-    content = "氏名\n山田".encode()
-    reader = at("reader")
-
-    assert bring(reader, "a.csv", content).status_code == 403
-    office = at("coordinator")
-    files = {"file": ("a.csv", content)}
-    foreign = office.browser.post(f"{LIST}/import", data={"csrf": "x"}, files=files)
-    assert foreign.status_code == 403
 
 
 def status(tools: Tools, supporter_id: int) -> str:

@@ -277,6 +277,19 @@ def test_the_file_is_kept_sealed_and_forgotten_when_it_was_taken_in(
         importing.trial(session, batch, clock.now())
 
 
+def test_what_nobody_decides_upon_is_forgotten_after_a_week(
+    town: Database, clock: SettableClock
+) -> None:
+    batch = brought(town, clock, as_csv([row(1)]))
+    clock.move_to(jst(2026, 12, 2, 10))
+    brought(town, clock, as_csv([row(2)]))
+
+    with town.reading() as session:
+        left = session.get(ImportBatch, batch)
+        assert left is not None
+        assert left.content == ""
+
+
 def test_a_heading_put_right_once_is_known_the_next_time(
     town: Database, clock: SettableClock
 ) -> None:
