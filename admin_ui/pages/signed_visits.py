@@ -16,6 +16,7 @@ from admin_ui.pages.signed_words import FACES, MINE
 from admin_ui.tools import Tools, tools_of
 from mdeji.dispatch import honorarium, mine, queries
 from mdeji.dispatch.certifying import issue_certificate
+from mdeji.dispatch.handover import UNTIL_BEFORE
 from mdeji.dispatch.mine import Activity, Turn
 from mdeji.dispatch.queries import SHOWN_AFTER, VisitView
 from mdeji.kit.calendar import at_jst, day_of, fiscal_year, spoken_date
@@ -40,10 +41,14 @@ FAULTS = {
 
 @dataclass(frozen=True)
 class Coming:
-    """A visit to come, with its page, its calendar file and, for the first ones, a drawing."""
+    """A visit to come, with its page, its calendar file and, for the first ones, a drawing.
+
+    ``handover`` leads to where somebody else can be asked; it is empty when that is too late.
+    """
 
     visit: VisitView
     link: str
+    handover: str
     role: str
     map: AreaMap | None
 
@@ -156,6 +161,7 @@ def _coming(
         Coming(
             visit=view,
             link=_visit_link(tools, view, ticket),
+            handover=_handover_link(tools, view, ticket, now),
             role=next((m.role for m in view.team if m.person_id == ticket.person_id), ""),
             map=area_map(tools, view) if place < MOST_MAPS else None,
         )
@@ -166,6 +172,14 @@ def _coming(
 def _visit_link(tools: Tools, view: VisitView, ticket: Ticket) -> str:
     until = view.ends_at + SHOWN_AFTER
     return f"/s/visit/{tools.signer.sign(Ticket('visit', view.id, ticket.person_id, until, ticket.mark))}"
+
+
+def _handover_link(tools: Tools, view: VisitView, ticket: Ticket, now: datetime) -> str:
+    until = view.starts_at - UNTIL_BEFORE
+    if now >= until:
+        return ""
+    about = Ticket("handover", view.id, ticket.person_id, until, ticket.mark)
+    return f"/s/handover/{tools.signer.sign(about)}"
 
 
 def _done(turns: tuple[Turn, ...], today: date) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from sqlmodel import Session, col, select
 from mdeji.kit.ids import new_token
 from mdeji.staff.journal import record
 from mdeji.supporters.own_tables import CalendarEntry, CalendarFeed
+from mdeji.supporters.rules import GONE
+from mdeji.supporters.tables import Supporter
 
 READ_NOTED_EVERY = timedelta(days=1)
 
@@ -64,8 +66,12 @@ def is_on(session: Session, supporter_id: int) -> bool:
 
 
 def owner(session: Session, secret: str) -> int | None:
-    """Return whose address this is, or None if it opens nothing."""
-    found = select(CalendarFeed.supporter_id).where(CalendarFeed.secret_key == _key(secret))
+    """Return whose address this is, or None if it opens nothing: also once they have left."""
+    found = (
+        select(CalendarFeed.supporter_id)
+        .join(Supporter, col(Supporter.id) == col(CalendarFeed.supporter_id))
+        .where(CalendarFeed.secret_key == _key(secret), col(Supporter.status).not_in(GONE))
+    )
     return session.exec(found).first()
 
 

@@ -16,7 +16,8 @@ from mdeji.kit.errors import Invalid
 from mdeji.kit.paper import qr_svg, typeset
 from mdeji.requests.rules import PlaceKind
 from mdeji.supporters import certificates, feeds
-from mdeji.supporters.service import get
+from mdeji.supporters.rules import SupporterEvent
+from mdeji.supporters.service import get, move
 from tests.browser.pdf import characters, page_count
 from tests.factories import World
 from tests.signed.conftest import ENDS, NOW, STARTS, Cast, Pages
@@ -166,6 +167,26 @@ def test_a_calendar_can_be_turned_off(pages: Pages, cast: Cast, database: Databa
     assert pages.client.get(address).status_code == 404
     with database.reading() as session:
         assert not feeds.is_on(session, cast.lead_supporter)
+
+
+def test_the_calendar_of_somebody_who_left_opens_nothing(
+    pages: Pages, cast: Cast, database: Database
+) -> None:
+    address = turn_on(pages, cast)
+    with database.transaction() as session:
+        move(session, cast.lead_supporter, SupporterEvent.LEFT, "staff:1", pages.clock.now())
+
+    assert pages.client.get(address).status_code == 404
+
+
+def test_somebody_else_can_be_asked_until_the_day_before(pages: Pages, cast: Cast) -> None:
+    page = pages.read(mine(pages, cast))
+    handover = "/s/handover/" + page.split("/s/handover/")[1].split('"')[0]
+    assert pages.client.get(handover).status_code == 200
+
+    pages.clock.move_to(STARTS - timedelta(hours=23))
+
+    assert "/s/handover/" not in pages.read(mine(pages, cast))
 
 
 def test_a_certificate_is_one_page_and_can_be_verified_without_a_name(
