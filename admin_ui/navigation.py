@@ -84,6 +84,18 @@ SHELVES = (
                 about="開く日と お休み、相談の記録、待っている人。",
             ),
             Item(
+                "定期の集まり",
+                "/admin/series",
+                OFFICE,
+                about="毎月などに集まるグループと、いつも行くサポーターを 決めます。",
+            ),
+            Item(
+                "謝礼",
+                "/admin/honorarium",
+                OFFICE,
+                about="活動ごとの謝礼を 確かめ、承認し、支払いへ送ります。",
+            ),
+            Item(
                 "足りないところ",
                 "/admin/demand",
                 ONLOOKERS,

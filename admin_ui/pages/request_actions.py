@@ -178,6 +178,20 @@ def report(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> 
     return call.do("reported", work)
 
 
+@router.post("/admin/requests/{request_id:int}/correct")
+def correct(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Correct a report that was handed in; the honorarium follows."""
+    call = Call(http, tools, change, request_id, "correct")
+
+    def work(session: Any, now: datetime) -> None:
+        visit = queries.visit_of_request(session, request_id)
+        if visit is None:
+            raise NotAllowed("not_on_team")
+        service.correct_report(session, visit.id, _report(call), call.actor, now)
+
+    return call.do("corrected", work)
+
+
 @router.post("/admin/requests/{request_id:int}/write")
 def write(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
     """Write to the requester on LINE."""
@@ -213,6 +227,7 @@ def _report(call: Call) -> service.ReportForm:
         line=call.form["line"],
         follow_up=bool(call.form["follow_up"]),
         not_held=bool(call.form["not_held"]),
+        minutes=call.form.number("minutes"),
     )
 
 

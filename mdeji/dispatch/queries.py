@@ -69,6 +69,7 @@ class ReportView:
     not_held: bool
     saved_at: datetime
     handed_in_at: datetime | None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -237,4 +238,5 @@ def _report(row: Report) -> ReportView:
         not_held=row.not_held,
         saved_at=row.saved_at,
         handed_in_at=row.handed_in_at,
+        minutes=row.minutes,
     )

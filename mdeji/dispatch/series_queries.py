@@ -14,6 +14,7 @@ from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import NotFound
 from mdeji.people.tables import Group, Person
 from mdeji.requests.tables import Request
+from mdeji.supporters.rules import SupporterStatus
 from mdeji.supporters.tables import Supporter
 
 MOST_DAYS = 60
@@ -133,6 +134,17 @@ def groups(session: Session) -> tuple[GroupCard, ...]:
         GroupCard(group.pk, group.name, group.district_id, name)
         for group, name in session.exec(found)
     )
+
+
+def active_names(session: Session) -> dict[int, str]:
+    """Return the shown names of those who are active, by id, in the order of the readings."""
+    found = (
+        select(Supporter.id, Supporter.shown_name)
+        .join(Person, col(Person.id) == col(Supporter.person_id))
+        .where(Supporter.status == SupporterStatus.ACTIVE)
+        .order_by(col(Person.reading_key), col(Supporter.id))
+    )
+    return {one: name for one, name in session.exec(found) if one is not None}
 
 
 def _view(session: Session, row: Series, now: datetime, most: int) -> SeriesView:
