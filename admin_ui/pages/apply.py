@@ -8,6 +8,7 @@ from fastapi import APIRouter, Cookie, Request, Response
 from admin_ui import enrol_words
 from admin_ui.access import Desk
 from admin_ui.applying import MACHINES, TEACHABLE, read_application
+from admin_ui.codes import qr_picture
 from admin_ui.forms import Form, Typed, same
 from admin_ui.labels import DEVICES, TOPICS, clock_time
 from admin_ui.render import page, to
@@ -90,7 +91,9 @@ def thanks(request: Request) -> Response:
 def poster(request: Request, tools: Use, viewer: Desk) -> Response:
     """Show the QR code of the form on an A4 page to print."""
     address = f"{tools.settings.public_url}/apply"
-    return page(request, "apply/poster.html", viewer=viewer, address=address, qr=_picture(address))
+    return page(
+        request, "apply/poster.html", viewer=viewer, address=address, qr=qr_picture(address)
+    )
 
 
 @router.get("/admin/apply-poster/qr.svg")
@@ -102,11 +105,6 @@ def poster_code(tools: Use, viewer: Desk) -> Response:
         media_type="image/svg+xml",
         headers={"content-disposition": 'attachment; filename="apply-qr.svg"'},
     )
-
-
-def _picture(address: str) -> str:
-    """Return the drawing to place into a page, without the declaration of XML."""
-    return qr_svg(address).partition("?>")[2]
 
 
 def choices() -> dict[str, Any]:

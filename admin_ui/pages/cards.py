@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Request, Response
 
 from admin_ui.access import Office
+from admin_ui.codes import qr_picture
 from admin_ui.pages.applicants import Id
 from admin_ui.render import page
 from admin_ui.tools import Use
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import NotFound
-from mdeji.kit.paper import qr_svg
 from mdeji.supporters import cards, enrolment_queries, service
 
 router = APIRouter(include_in_schema=False)
@@ -24,7 +24,7 @@ def show(http: Request, tools: Use, viewer: Office, supporter_id: Id) -> Respons
             raise NotFound("card", supporter_id)
         it = enrolment_queries.applicant(session, supporter_id, now)
         name = service.get(session, supporter_id).shown_name
-    picture = qr_svg(f"{tools.settings.public_url}/card/{card.code}").partition("?>")[2]
+    picture = qr_picture(f"{tools.settings.public_url}/card/{card.code}")
     return page(
         http, "enrol/card.html", viewer=viewer, it=it, card=card, shown_name=name, qr=picture
     )

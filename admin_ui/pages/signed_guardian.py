@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from admin_ui.access import Office
+from admin_ui.codes import qr_picture
 from admin_ui.pages.applicants import Id
 from admin_ui.pages.signed_door import act, enter, paper
 from admin_ui.pages.signed_posted import Posted, PostedForm
@@ -12,7 +13,6 @@ from admin_ui.render import page
 from admin_ui.tools import Use, tools_of
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid, NotAllowed
-from mdeji.kit.paper import qr_svg
 from mdeji.kit.signing import Ticket, mark_at
 from mdeji.supporters import enrolment_queries, guardians, service
 from mdeji.supporters.enrolment_review import LINK_LIVES
@@ -80,7 +80,7 @@ def on_paper(http: Request, tools: Use, viewer: Office, supporter_id: Id) -> Res
         it = enrolment_queries.applicant(session, supporter_id, now)
     ticket = Ticket(PURPOSE, supporter_id, it.person_id, now + LINK_LIVES, mark_at(now))
     address = f"{tools.settings.public_url}/s/guardian/{tools.signer.sign(ticket)}"
-    picture = qr_svg(address).partition("?>")[2]
+    picture = qr_picture(address)
     return page(
         http, "enrol/guardian_paper.html", viewer=viewer, it=it, qr=picture,
         until=ticket.expires_at,
