@@ -66,8 +66,10 @@ def return_due(session: Session, now: datetime) -> int:
         Supporter.status == SupporterStatus.PAUSED, col(Supporter.paused_until) <= day_of(now)
     )
     rows = session.exec(found.order_by(col(Supporter.id))).all()
-    for row in rows:
+    # A day that is left over from an earlier rest says nothing about this one.
+    due = [row for row in rows if row.paused_until and row.paused_until > day_of(row.status_since)]
+    for row in due:
         terms = Terms(dedupe=f"rest_over:{row.pk}:{row.paused_until}")
         come_back(session, row.pk, SYSTEM, now)
         notify(session, row.person_id, Notice("rest_over", {"supporter_id": row.pk}), now, terms)
-    return len(rows)
+    return len(due)

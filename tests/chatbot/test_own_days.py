@@ -141,3 +141,23 @@ def test_a_rest_with_an_end_is_over_on_its_day_and_one_is_told(
 
     assert me(town).status is SupporterStatus.ACTIVE
     assert [part["notice"] for part in helper.notices()] == ["rest_over"]
+
+
+def test_a_day_left_over_from_an_earlier_rest_ends_no_later_one(
+    helper: Chat, town: Database
+) -> None:
+    with town.transaction() as session:
+        row = session.exec(select(Supporter)).one()
+        row.paused_until = date(2026, 11, 20)
+        session.add(row)
+    helper.chooses("はい", helper.says("しばらく休みます"))
+    with town.transaction() as session:
+        row = session.exec(select(Supporter)).one()
+        row.paused_until = date(2026, 11, 20)
+        session.add(row)
+
+    helper.clock.move_to(jst(2026, 11, 25, 3, 30))
+    with town.transaction() as session:
+        nightly(session, {}, helper.clock.now())
+
+    assert me(town).status is SupporterStatus.PAUSED

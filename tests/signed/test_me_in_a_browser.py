@@ -1,6 +1,6 @@
 """A supporter's own pages on a small phone: largest letters, a finger, a keyboard, no JavaScript."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -8,13 +8,16 @@ from playwright.sync_api import Browser, Page, expect
 from mdeji.dispatch import service
 from mdeji.kit.database import Database
 from mdeji.supporters import availability
-from mdeji.supporters.week import HOURS
-from tests.signed.conftest import ENDS, Cast, Pages
+from mdeji.supporters.service import get
+from mdeji.supporters.week import HOURS, DayRange
+from tests.factories import World
+from tests.signed.conftest import ENDS, NOW, Cast, Pages
 from tests.signed.test_in_a_browser import LARGEST_TEXT, TOO_WIDE, base, faults, keep_picture
 
 pytestmark = pytest.mark.browser
 __all__ = ["base"]
 
+OFF = DayRange(date(2026, 12, 24), date(2026, 12, 28), free=False)
 PARTS = (
     "name",
     "skills",
@@ -39,6 +42,13 @@ def addresses(pages: Pages, cast: Cast, database: Database) -> dict[str, str]:
         service.finished(session, cast.visit, cast.lead, ENDS)
         service.give_face(session, cast.visit, cast.requester, 3, ENDS)
         service.add_line(session, cast.visit, cast.requester, "とても助かりました", ENDS)
+        world = World(session, NOW)
+        asker = world.person("次の人", phone="027-555-6666", line_user_id=None)
+        next_one = world.request(
+            requester_id=asker.pk, number="M-8888", wish_at=ENDS + timedelta(days=5)
+        )
+        world.visit(next_one, [get(session, cast.lead_supporter)])
+        availability.set_days(session, cast.lead_supporter, OFF, "system", NOW)
     pages.clock.move_to(ENDS + timedelta(hours=3))
     until = ENDS + timedelta(hours=5)
     me = pages.link("me", cast.lead_supporter, cast.lead, until)
