@@ -99,6 +99,13 @@ def test_a_request_is_taken_in_for_the_own_centre_only(
     assert f'value="{OURS}"' in desk.open("/admin/requests/new")
 
 
+@pytest.mark.parametrize("what", ["rules", "closures", "page", "sessions"])
+def test_the_desk_of_another_centre_is_not_changed(at: Callable[[str], Desk], what: str) -> None:
+    answer = at("centre").press(f"/admin/yorozu/desks/{THEIRS}/{what}", bring="印鑑", way="2階")
+
+    assert answer.status_code in {403, 404}
+
+
 def test_no_page_of_a_centre_names_anybody_of_another(
     app: Any, at: Callable[[str], Desk], two: tuple[int, int]
 ) -> None:

@@ -20,7 +20,7 @@ BEFORE_THE_SIGN_IN = {
     "/admin/sign-in/openid/back": "leads back; needs the sealed cookie of the journey",
     "/admin/invitation/{token}": "the link is the permission",
 }
-ADMIN_ONLY = ("/admin/accounts",)
+ADMIN_ONLY = ("/admin/accounts", "/admin/retention")
 AUDIT = ("/admin/journal",)
 """The administrator's and the city's, not the coordinators', whose work it tells of."""
 
@@ -44,6 +44,19 @@ WITHOUT_NAMES = {
     "/admin/requests/{request_id:int}/fresh": "says only that something changed",
 }
 FIGURES = {"/admin/demand": "figures by district"}
+HOURS = {
+    "/admin/yorozu": "when the desks are open; hangs on every centre's door",
+    "/admin/yorozu/desks/{centre_id}": "the hours of one desk",
+}
+OWN_DESK = {
+    "/admin/yorozu/desks/{centre_id}/rules": "of the own centre; test_centre.py",
+    "/admin/yorozu/desks/{centre_id}/rules/{rule_id}": "of the own centre",
+    "/admin/yorozu/desks/{centre_id}/closures": "of the own centre",
+    "/admin/yorozu/desks/{centre_id}/closures/{closure_id}": "of the own centre",
+    "/admin/yorozu/desks/{centre_id}/page": "of the own centre",
+    "/admin/yorozu/desks/{centre_id}/sessions": "of the own centre",
+    "/admin/yorozu/sessions/{session_id:int}": "the hours of one day; changed at the own centre",
+}
 AT_THE_CENTRE = {
     "/admin/requests/new": "the desk takes requests in",
     "/admin/requests/new/day": "reads a date for the form",
@@ -54,9 +67,9 @@ AT_THE_CENTRE = {
     "/admin/apply-poster/qr.svg": "its picture",
 }
 MAY = {
-    "centre": OWN | WITHOUT_NAMES | AT_THE_CENTRE,
-    "officer": OWN | WITHOUT_NAMES | FIGURES,
-    "reader": OWN | WITHOUT_NAMES | FIGURES,
+    "centre": OWN | WITHOUT_NAMES | HOURS | AT_THE_CENTRE | OWN_DESK,
+    "officer": OWN | WITHOUT_NAMES | HOURS | FIGURES,
+    "reader": OWN | WITHOUT_NAMES | HOURS | FIGURES,
 }
 
 
