@@ -1,5 +1,7 @@
 """Words of the enrolment: what is asked, what is wrong with an answer, and what comes next."""
 
+from admin_ui.pages.signed_me_words import LEAVE_REASONS
+
 WHEN = {
     "weekday_morning": "平日の午前(9時から12時)",
     "weekday_afternoon": "平日の午後(12時から5時)",
@@ -21,6 +23,7 @@ FAULTS = {
     "born_on": "生まれた日を書いてください。例:平成21年5月3日",
     "consent": "内容を読んで、「同意します」に印をつけてください。",
     "text": "文を書いてください。",
+    "reason": "わけを選んでください。",
     "day": "日付を入れてください。例:6/12",
 }
 STEP_KINDS = {
@@ -50,6 +53,11 @@ EVENTS = {
     "returned": "再開",
     "left": "退会",
     "reapplied": "もう一度 申し込み",
+}
+REASONS = {
+    **LEAVE_REASONS,
+    "guardian": "保護者の同意",
+    "duplicate": "二重の登録",
 }
 DOORS = {
     "line": "LINE",

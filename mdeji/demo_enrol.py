@@ -102,7 +102,7 @@ def _go(session: Session, supporter_id: int, step: str, at: datetime) -> None:
     elif step == "pause":
         review.step(session, supporter_id, SupporterEvent.PAUSED, STAFF, at)
     elif step == "leave":
-        review.leave(session, supporter_id, "引っこし", STAFF, at)
+        review.leave(session, supporter_id, "moving", STAFF, at)
     elif step == "decline":
         review.decline(session, supporter_id, KIND, STAFF, at)
     else:

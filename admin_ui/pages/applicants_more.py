@@ -8,8 +8,10 @@ from admin_ui.access import OfficeChanges
 from admin_ui.dates import read_day
 from admin_ui.enrol_words import FAULTS
 from admin_ui.pages.applicants import Id, Shown, act, one
+from admin_ui.pages.signed_me_words import LEAVE_REASONS
 from admin_ui.render import to
 from admin_ui.tools import Use
+from mdeji.dispatch import leaving
 from mdeji.kit.calendar import day_of, fiscal_year
 from mdeji.kit.errors import Invalid
 from mdeji.staff.journal import record
@@ -143,14 +145,15 @@ def card(http: Request, tools: Use, change: OfficeChanges, supporter_id: Id) -> 
 @router.post("/admin/applicants/{supporter_id:int}/move")
 def move(http: Request, tools: Use, change: OfficeChanges, supporter_id: Id) -> Response:
     """Pause somebody, let them go on, or end the enrolment; each with a notice."""
-    what, reason = change.form["what"], change.form["reason"][:200]
-    if what == "leave" and not reason:
-        shown = Shown({"reason": FAULTS["text"]}, change.form, status=422)
+    what, reason = change.form["what"], change.form["reason"]
+    if what == "leave" and reason not in LEAVE_REASONS:
+        shown = Shown({"reason": FAULTS["reason"]}, change.form, status=422)
         return one(http, tools, change.viewer, supporter_id, shown)
     now = tools.clock.now()
     with tools.database.transaction() as session:
         if what == "leave":
-            review.leave(session, supporter_id, reason, change.actor, now)
+            leaving.leave(session, supporter_id, reason, change.actor, now)
+            review.tell(session, service.get(session, supporter_id), "enrol_left", now)
         elif what in MOVES:
-            review.step(session, supporter_id, MOVES[what], change.actor, now, reason=reason)
+            review.step(session, supporter_id, MOVES[what], change.actor, now)
     return to(f"/admin/applicants/{supporter_id}")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from mdeji.dispatch import queries
-from mdeji.dispatch.answers import cannot_come, decline
+from mdeji.dispatch.shadow import cannot_come, decline
 from mdeji.supporters import feeds
 from mdeji.supporters.rules import SupporterEvent
 from mdeji.supporters.service import get, move
