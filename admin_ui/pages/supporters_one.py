@@ -22,8 +22,9 @@ from mdeji.people.queries import by_phone
 from mdeji.places.queries import district_names
 from mdeji.staff.journal import entries_about, record
 from mdeji.staff.queries import names as staff_names
-from mdeji.supporters import availability, dossier, editing, service
-from mdeji.supporters.rules import SUPPORTER, SupporterEvent
+from mdeji.supporters import availability, dossier, editing, service, training_ready
+from mdeji.supporters import enrolment_review as review
+from mdeji.supporters.rules import SupporterEvent
 from mdeji.supporters.week import HOURS
 
 router = APIRouter()
@@ -40,7 +41,12 @@ PROBLEMS = {
     "known": "もう 入っています。",
     "nobody": "その電話番号の人は いません。",
 }
-MISSING = "研修か誓約が まだのため、活動を始められません。"
+HERE = frozenset(
+    {SupporterEvent.READY, SupporterEvent.PAUSED, SupporterEvent.RETURNED, SupporterEvent.REAPPLIED}
+)
+"""The moves of this screen; those that need more than a word are on the applicant's screen."""
+
+MISSING = "研修・誓約・保護者の同意の どれかが まだのため、活動を始められません。"
 MOVED = "ほかの人が先に進めたため、できません。いまの状態を 確かめてください。"
 
 
@@ -81,23 +87,25 @@ def rest(http: Request, tools: Use, change: OfficeChanges, supporter_id: Id) -> 
 
 @router.post("/admin/supporters/{supporter_id:int}/move")
 def move(http: Request, tools: Use, change: OfficeChanges, supporter_id: Id) -> Response:
-    """Move somebody on in the lifecycle; who, when and why are kept."""
+    """Move somebody on in the lifecycle and tell them; who, when and why are kept."""
     form, now = change.form, tools.clock.now()
     reason = form["reason"][:LONGEST_REASON]
     with tools.database.reading() as session:
         it = dossier.profile(session, supporter_id, day_of(now))
-    if form["event"] == SupporterEvent.READY and it.missing:
-        typing = Typing(MISSING, {}, form, status=409)
-        return _one(http, tools, change.viewer, supporter_id, typing)
-    if form["event"] not in set(it.events):
-        typing = Typing(MOVED, {}, form, status=409)
-        return _one(http, tools, change.viewer, supporter_id, typing)
-    event = SupporterEvent(form["event"])
-    try:
-        with tools.database.transaction() as session:
-            service.move(session, supporter_id, event, change.actor, now, reason=reason)
-    except IllegalMove:
-        typing = Typing(MOVED, {}, form, status=409)
+        row = service.get(session, supporter_id)
+        unready = it.missing or training_ready.lacks_guardian(session, row, day_of(now))
+    problem = "" if form["event"] in HERE else MOVED
+    if form["event"] == SupporterEvent.READY and unready:
+        problem = MISSING
+    if not problem:
+        event = SupporterEvent(form["event"])
+        try:
+            with tools.database.transaction() as session:
+                review.step(session, supporter_id, event, change.actor, now, reason=reason)
+        except IllegalMove:
+            problem = MOVED
+    if problem:
+        typing = Typing(problem, {}, form, status=409)
         return _one(http, tools, change.viewer, supporter_id, typing)
     return to(f"/admin/supporters/{supporter_id}")
 
@@ -186,7 +194,7 @@ def _one(
         W=words,
         grid_hours=HOURS,
         waits=words.WAITS[it.status],
-        moves={event: words.MOVES[event] for event in SUPPORTER.events_from(it.status)},
+        moves={event: words.MOVES[event] for event in it.events if event in HERE},
         days_since=(day_of(now) - day_of(it.status_since)).days,
         **values,
     )

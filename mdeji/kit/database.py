@@ -201,7 +201,13 @@ def _sqlite_engine(url: str, *, write: bool, pool_size: int) -> Engine:
     # Checkpoints move pages one by one: four times as rarely as by default, for 16 MB of log.
     pragmas.append("wal_autocheckpoint=4000")
     if not write:
-        pragmas = ["busy_timeout=30000", "query_only=1", "wal_autocheckpoint=0"]
+        # Mapped, a walk through fifty thousand people takes half the time of reading page by page.
+        pragmas = [
+            "busy_timeout=30000",
+            "query_only=1",
+            "wal_autocheckpoint=0",
+            "mmap_size=268435456",
+        ]
 
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()

@@ -17,7 +17,8 @@ from mdeji.kit.clock import SettableClock
 from mdeji.people.service import introduce
 from mdeji.people.tables import Person
 from mdeji.staff.journal import entries_about, entries_by
-from mdeji.supporters.rules import SupporterStatus
+from mdeji.supporters.rules import SupporterEvent, SupporterStatus
+from mdeji.supporters.service import move
 from mdeji.supporters.tables import Supporter, SupporterNote, SupporterPrivate
 from tests.admin_ui.conftest import Desk
 
@@ -200,7 +201,8 @@ def test_many_are_paused_after_a_look_and_brought_back(
     office.press(f"{path}/apply")
     assert status(tools, people["idle"]) == "paused"
     assert office.press(f"{path}/apply").status_code == 409
-    office.press(f"{LIST}/{people['busy']}/move", event="left", reason="引っ越し")
+    with tools.database.transaction() as session:
+        move(session, people["busy"], SupporterEvent.LEFT, "staff:1", tools.clock.now())
     office.press(f"{path}/undo")
     assert status(tools, people["idle"]) == "active"
     assert status(tools, people["busy"]) == "left"
