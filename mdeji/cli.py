@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     migrate.set_defaults(run=_migrate)
     _add_geo(commands)
     _add_staff(commands)
+    _add_journal(commands)
     return parser
 
 
@@ -74,6 +75,33 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--drop-second-factor", action="store_true", help="its telephone and codes are lost"
     )
     link.set_defaults(run=_staff_link)
+
+
+def _add_journal(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    journal = commands.add_parser("journal", help="the journal: check that nobody changed it")
+    actions = journal.add_subparsers(required=True, metavar="ACTION")
+    verify = actions.add_parser("verify", help="check every entry and the chain over all of them")
+    verify.add_argument(
+        "--head",
+        metavar="NUMBER:HASH",
+        help="a head that the log named, to find a journal put back",
+    )
+    verify.set_defaults(run=_verify_journal)
+
+
+def _verify_journal(parsed: argparse.Namespace) -> int:
+    from mdeji.kit.settings import load_settings
+    from mdeji.main import verify_journal
+
+    verdict = verify_journal(load_settings(), parsed.head)
+    if verdict.broken:
+        entry = f", entry {verdict.broken.entry_id}" if verdict.broken.entry_id else ""
+        place = f"{verdict.broken.fault} at place {verdict.broken.number}{entry}"
+        print(f"The journal is not whole: {place}. See the runbook.", file=sys.stderr)
+        return 1
+    print(f"The journal is whole: {verdict.entries} entries, {verdict.unsealed} not yet sealed.")
+    print(f"Head: {verdict.head}")
+    return 0
 
 
 def _serve(parsed: argparse.Namespace) -> int:

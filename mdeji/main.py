@@ -40,9 +40,10 @@ from mdeji.places.service import load_builtin
 from mdeji.places.tables import Source
 from mdeji.scheduler.handlers import plan_nightly
 from mdeji.scheduler.registry import works
-from mdeji.scheduler.sealing import Sealing
+from mdeji.scheduler.sealing import Sealing, seal_all
 from mdeji.scheduler.worker import Worker
 from mdeji.staff import factors, invitations
+from mdeji.staff.journal import Anchor, Verdict, verify
 from mdeji.staff.queries import account_named
 from mdeji.staff.service import NewAccount
 from mdeji.staff.service import add_account as add_staff_account
@@ -234,6 +235,18 @@ def staff_link(settings: Settings, login: str, now: datetime, *, drop_factor: bo
         if drop_factor:
             factors.remove(session, account_id, "system", now)
     return f"{settings.public_url}/admin/invitation/{token}"
+
+
+def verify_journal(settings: Settings, head: str | None) -> Verdict:
+    """Seal what waits and check the whole journal, against a head from the log if there is one."""
+    unlock(settings.vault())
+    database = Database(settings.database_url)
+    number, _, said = (head or "").partition(":")
+    if head and not (number.isdecimal() and said):
+        raise BadSetting("--head: expected NUMBER:HASH, as the log says it")
+    seal_all(database, SystemClock())
+    with database.reading() as session:
+        return verify(session, Anchor(int(number), said) if head else None)
 
 
 def _oldest_waiting(session: Session, now: datetime) -> int:

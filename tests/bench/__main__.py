@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mdeji.kit.migrations import upgrade
-from tests.bench import demo, files, matching, pages, webhook
+from tests.bench import demo, files, journal, matching, pages, webhook
 from tests.bench.table import Line
 from tests.rigs import postgres
 
@@ -47,6 +47,13 @@ def _postgres() -> list[Line]:
         return webhook.measure("PostgreSQL", new, 0.5)
 
 
+def _journal() -> list[Line]:
+    with _on_sqlite() as new:
+        lines = journal.measure("SQLite", new)
+    with _on_postgres() as new:
+        return lines + journal.measure("PostgreSQL", new)
+
+
 def _pages() -> list[Line]:
     with _on_sqlite() as new:
         lines = pages.measure("SQLite", new)
@@ -59,6 +66,7 @@ SECTIONS = {
     "demo": demo.measure,
     "files": files.measure,
     "pages": _pages,
+    "journal": _journal,
     "sqlite": _sqlite,
     "postgres": _postgres,
 }
