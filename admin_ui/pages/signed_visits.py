@@ -19,6 +19,7 @@ from mdeji.dispatch.certifying import issue_certificate
 from mdeji.dispatch.handover import UNTIL_BEFORE
 from mdeji.dispatch.mine import Activity, Turn
 from mdeji.dispatch.queries import SHOWN_AFTER, VisitView
+from mdeji.dispatch.rules import VisitStatus
 from mdeji.kit.calendar import at_jst, day_of, fiscal_year, spoken_date
 from mdeji.kit.errors import Invalid
 from mdeji.kit.signing import Ticket
@@ -192,7 +193,8 @@ def _done(turns: tuple[Turn, ...], today: date) -> dict[str, Any]:
         "whole": whole,
         "of_year": mine.summed(of_year),
         "year_began": date(year, 4, 1),
-        "thanks": [turn for turn in past[::-1] if turn.thanks or turn.face],
+        "thanks": [turn for turn in turns[::-1] if turn.here and (turn.thanks or turn.face)],
+        "unreported": sum(turn.here and turn.status is VisitStatus.OVER for turn in turns),
         "reached": _milestones(past),
         "next_milestone": _next_milestone(whole),
     }
