@@ -15,7 +15,7 @@ from mdeji.supporters.bulk_deeds import DEEDS, Case, Deed
 from mdeji.supporters.list_tables import BulkAction
 from mdeji.supporters.tables import Supporter
 
-MOST = 5_000
+MOST = 2_000
 UNDO_WITHIN = timedelta(minutes=10)
 NAMED = 200
 """So many are named on the screen; the rest is counted."""

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from mdeji.kit.errors import Invalid
 
 BIGGEST = 5_000_000
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 2_000, 60, 1_000
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 1_000, 60, 1_000
 UNPACKED, PARTS, TIMES = 25_000_000, 500, 120
 """How much a workbook may unpack to, in bytes, in parts, and as a multiple of its size."""
 
