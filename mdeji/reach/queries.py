@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
@@ -85,8 +86,23 @@ def echo(session: Session, bulletin_id: int, now: datetime) -> Echo:
         NotFound: there is none with this id.
     """
     bulletin = get(session, bulletin_id)
+    rows = [
+        _recipient(
+            bulletin, row, (name, kana), Contact(on_line, blocked, heard_at, *_said(row)), now
+        )
+        for row, name, kana, on_line, blocked, heard_at in session.execute(_to(bulletin_id))
+    ]
+    return Echo(
+        _view(bulletin, len(rows)),
+        Counter(row.reach for row in rows),
+        tuple(row for row in rows if row.reach in TO_PHONE),
+        tuple(row for row in rows if row.reach not in TO_PHONE),
+    )
+
+
+def _to(bulletin_id: int) -> Any:
     # Only the columns that are shown: a whole person would have a telephone number decrypted.
-    found = (
+    return (
         columns(
             BulletinRecipient,
             col(Supporter.shown_name),
@@ -99,18 +115,6 @@ def echo(session: Session, bulletin_id: int, now: datetime) -> Echo:
         .join(Person, col(Person.id) == col(BulletinRecipient.person_id))
         .where(col(BulletinRecipient.bulletin_id) == bulletin_id)
         .order_by(col(Person.kana), col(BulletinRecipient.id))
-    )
-    rows = [
-        _recipient(
-            bulletin, row, (name, kana), Contact(on_line, blocked, heard_at, *_said(row)), now
-        )
-        for row, name, kana, on_line, blocked, heard_at in session.execute(found)
-    ]
-    return Echo(
-        _view(bulletin, len(rows)),
-        Counter(row.reach for row in rows),
-        tuple(row for row in rows if row.reach in TO_PHONE),
-        tuple(row for row in rows if row.reach not in TO_PHONE),
     )
 
 

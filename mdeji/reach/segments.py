@@ -1,6 +1,7 @@
 """Choosing the supporters a message goes to."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, or_, select
@@ -39,7 +40,16 @@ class Member:
 
 def members(session: Session, segment: Segment) -> tuple[Member, ...]:
     """Return the chosen supporters; nobody who left or was declined is ever among them."""
-    found = (
+    rows = session.execute(_narrowed(_everybody(), segment)).all()
+    return tuple(
+        Member(one, person, name, on_line, blocked)
+        for one, person, name, on_line, blocked, devices in rows
+        if not segment.device or segment.device in devices
+    )
+
+
+def _everybody() -> Any:
+    return (
         columns(
             col(Supporter.id),
             col(Supporter.person_id),
@@ -52,6 +62,9 @@ def members(session: Session, segment: Segment) -> tuple[Member, ...]:
         .where(col(Supporter.status).not_in(GONE))
         .order_by(col(Supporter.id))
     )
+
+
+def _narrowed(found: Any, segment: Segment) -> Any:
     if segment.ids:
         found = found.where(col(Supporter.id).in_(segment.ids))
     if segment.status:
@@ -65,9 +78,4 @@ def members(session: Session, segment: Segment) -> tuple[Member, ...]:
     if segment.topic:
         able = select(Skill.supporter_id).where(Skill.topic == segment.topic)
         found = found.where(col(Supporter.id).in_(able))
-    rows = session.execute(found).all()
-    return tuple(
-        Member(one, person, name, on_line, blocked)
-        for one, person, name, on_line, blocked, devices in rows
-        if not segment.device or segment.device in devices
-    )
+    return found

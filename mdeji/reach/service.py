@@ -52,6 +52,20 @@ def plan(
     if known is not None:
         return known
     check(draft, to, cost)
+    bulletin = _made(session, draft, actor, now)
+    session.add_all(
+        BulletinRecipient(
+            bulletin_id=bulletin.pk, supporter_id=member.supporter_id, person_id=member.person_id
+        )
+        for member in to
+    )
+    _order(session, bulletin, 0, now)
+    detail = {"kind": draft.kind.value, "count": len(to)}
+    record(session, actor, _subject(bulletin.pk), "bulletin_planned", detail, now)
+    return bulletin
+
+
+def _made(session: Session, draft: Draft, actor: str, now: datetime) -> Bulletin:
     leaves_at = goes_at(now)
     is_drill = draft.kind is BulletinKind.DRILL
     bulletin = Bulletin(
@@ -66,17 +80,6 @@ def plan(
     )
     session.add(bulletin)
     session.flush()
-    for member in to:
-        session.add(
-            BulletinRecipient(
-                bulletin_id=bulletin.pk,
-                supporter_id=member.supporter_id,
-                person_id=member.person_id,
-            )
-        )
-    _order(session, bulletin, 0, now)
-    detail = {"kind": draft.kind.value, "count": len(to)}
-    record(session, actor, f"bulletin:{bulletin.pk}", "bulletin_planned", detail, now)
     return bulletin
 
 
