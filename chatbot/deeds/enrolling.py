@@ -9,11 +9,12 @@ from chatbot.deeds.scene import Deed, Scene, number_in
 from chatbot.saying import Button, Say, post
 from chatbot.talk import Command
 from chatbot.texts import label, say
+from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import NotAllowed
 from mdeji.messages import letters
 from mdeji.people import queries as people_queries
 from mdeji.staff.throttle import TooManyTries
-from mdeji.supporters import enrolment, linking
+from mdeji.supporters import enrolment, guardians, linking
 from mdeji.supporters import queries as supporters
 from mdeji.supporters.enrolment import Application, number_of
 from mdeji.supporters.enrolment_review import LINK_LIVES
@@ -130,7 +131,9 @@ def _ways() -> tuple[Button, ...]:
 
 def _train(scene: Scene, supporter_id: int) -> tuple[Button, ...]:
     until = (scene.now + LINK_LIVES).isoformat()
-    return buttons_of(("train",), {"supporter_id": supporter_id, "until": until})
+    wanted = guardians.is_wanted(scene.session, supporter_id, day_of(scene.now))
+    pages = ("train", "guardian") if wanted else ("train",)
+    return buttons_of(pages, {"supporter_id": supporter_id, "until": until})
 
 
 def _join() -> Button:

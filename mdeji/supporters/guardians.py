@@ -14,7 +14,7 @@ from mdeji.supporters import enrolment_review as review
 from mdeji.supporters import service
 from mdeji.supporters.rules import SUPPORTER, SupporterEvent, SupporterStatus, is_minor
 from mdeji.supporters.tables import GuardianConsent, SupporterMove
-from mdeji.supporters.training_ready import settle
+from mdeji.supporters.training_ready import lacks_guardian, settle
 
 VERSION = "2026-11"
 PAGE, PAPER = "page", "paper"
@@ -102,6 +102,11 @@ def current(session: Session, supporter_id: int) -> ConsentView | None:
     """Return the consent that holds, or None."""
     row = _current(session, supporter_id)
     return _view(row) if row else None
+
+
+def is_wanted(session: Session, supporter_id: int, today: date) -> bool:
+    """Tell whether a guardian still has to agree."""
+    return lacks_guardian(session, service.get(session, supporter_id), today)
 
 
 def all_of(session: Session, supporter_id: int) -> tuple[ConsentView, ...]:

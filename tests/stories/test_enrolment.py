@@ -209,6 +209,7 @@ def test_a_seventeen_year_old_and_her_guardian(world: World) -> None:
     assert "保護者の同意" in desk.open("/admin/applicants")
 
     mother = Browser(world)
+    rin.says("登録のようす")
     link = link_on(rin, "保護者のページ")
     assert "大人のサポーターといっしょ" in mother.open(link)
     told = mother.press(
