@@ -63,6 +63,8 @@ def entered(tools: Tools, token: str, then: str) -> Response:
     found = access.session_of(tools, token)
     owes = found is not None and access.waits_for_code(tools, found)
     there = access.safe_path(then or "/admin")
+    if found is not None and not owes and there == "/admin":
+        there = access.as_viewer(tools, found).home
     answer = to(f"{CODE}?{access.then_query(there)}" if owes else there)
     entering.set_cookie(answer, tools, token)
     entering.drop_mark(answer)
