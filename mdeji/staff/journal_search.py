@@ -58,9 +58,12 @@ def search(session: Session, sought: Sought, most: int = PAGE) -> Found:
     if len(walks) == 1:
         rows = session.connection().execute(walks[0]).all()
     else:
-        both = union_all(*(select(walk.subquery()) for walk in walks)).subquery()
-        ordered = select(both).order_by(both.c.at.desc(), both.c.id.desc())
-        rows = session.connection().execute(ordered.limit(most + 1)).all()
+        # Only the places are merged; what stands there is read for one page, not for each walk.
+        keys = [select(w.with_only_columns(ENTRY.c.id, ENTRY.c.at).subquery()) for w in walks]
+        both = union_all(*keys).subquery()
+        newest = select(both.c.id).order_by(both.c.at.desc(), both.c.id.desc()).limit(most + 1)
+        here = select(*_SHOWN).where(ENTRY.c.id.in_(newest)).order_by(*_NEWEST)
+        rows = session.connection().execute(here).all()
     entries = tuple(Entry(*row) for row in rows[:most])
     last = entries[-1] if len(rows) > most else None
     return Found(entries, Spot(last.at, last.id) if last else None)
