@@ -12,6 +12,7 @@ from mdeji.kit.signing import Ticket
 from mdeji.requests.tables import Request
 from mdeji.supporters.tables import Supporter
 from tests.browser.conftest import demo_pages, window
+from tests.browser.enrolled import enrolled
 from tests.browser.hands import Board, picture
 from tests.browser.listed import listed
 from tests.rigs.chromium import axe
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.browser
 NO_PAGES = {
     "/static/{mark}/{name}": "a file",
     "/healthz": "for machines",
+    "/admin/apply-poster/qr.svg": "a picture",
     "/s/team/{token}/mdeji.ics": "a calendar file",
     "/s/visit/{token}/mdeji.ics": "a calendar file",
     "/admin/letters/{thread_id:int}/file/{attachment_id:int}": "a photo or a voice",
@@ -108,6 +110,7 @@ def filled(town: World) -> dict[str, list[str]]:
         "/admin/delivery": ["/admin/delivery"],
         "/admin/day": ["/admin/day", "/admin/day?on=2026-12-29", "/admin/day?on=nonsense"],
         **listed(town),
+        **enrolled(town),
         "/admin/supporters/{supporter_id:int}": [f"/admin/supporters/{supporter}"],
         "/admin/accounts": ["/admin/accounts"],
         "/admin/accounts/{account_id:int}": ["/admin/accounts/1", "/admin/accounts/2"],
