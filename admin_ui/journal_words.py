@@ -53,6 +53,14 @@ series_planned 毎月のチームを作った
 series_renewed 毎月のチームを続けるか決めた
 series_skipped 毎月のチームの日を休みにした
 series_team 毎月のチームの人を変えた
+consulted 相談を記録した
+consultation_corrected 相談記録を直した
+consultation_put_back 相談記録を元にもどした
+consultation_taken_back 相談記録を取り消した
+follow_up_wanted あとの連絡を希望
+follow_up_done あとの連絡がすんだ
+return_agreed 次に来る日を決めた
+visit_asked 相談から派遣を申し込んだ
 skills_changed 教えられることを変えた
 swap_asked 訪問の入れかえをたのんだ
 swap_done 訪問を入れかえた
