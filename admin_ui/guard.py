@@ -51,15 +51,21 @@ class Guard:
                 headers["x-request-id"] = trace
             await send(message)
 
+        refusal = self._refusal(scope)
+        await (refusal or self._app)(scope, receive, dressed)
+
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        """Return why a request is not even looked at, or None."""
+        if b"%00" in scope.get("query_string", b"") or "\0" in scope["path"]:
+            # No address of ours holds a NUL, and PostgreSQL breaks off at one.
+            return PlainTextResponse("このアドレスは 読めません。", 400)
         # Signed pages send "no-referrer", so old browsers say "Origin: null"; their forms carry
         # a token of their own, bound to the link.
         signed = scope["path"].startswith("/s/")
         changes = scope["method"] not in SAFE_METHODS and not signed
         if changes and self._is_foreign(Headers(scope=scope)):
-            refusal = PlainTextResponse("ほかのサイトからの操作は受け付けません。", 403)
-            await refusal(scope, receive, dressed)
-            return
-        await self._app(scope, receive, dressed)
+            return PlainTextResponse("ほかのサイトからの操作は受け付けません。", 403)
+        return None
 
     def _is_foreign(self, headers: Headers) -> bool:
         """Tell whether a browser says that another site sent this; programs say nothing."""

@@ -99,7 +99,7 @@ def test_no_search_finds_more_by_sql_than_by_words(office: Desk, path: str) -> N
 )
 @pytest.mark.parametrize("number", ["0", "-1", "1'", "99999999999999999999", "1;", "٣", "1%00"])
 def test_a_number_that_is_none_leads_nowhere(office: Desk, path: str, number: str) -> None:
-    assert office.browser.get(path.format(number)).status_code == 404
+    assert office.browser.get(path.format(number)).status_code in {400, 404}
 
 
 @pytest.mark.parametrize(
