@@ -12,6 +12,7 @@ from mdeji.kit.signing import Ticket
 from mdeji.requests.tables import Request
 from mdeji.supporters.tables import Supporter
 from tests.browser.conftest import demo_pages, window
+from tests.browser.duties import duties
 from tests.browser.enrolled import enrolled
 from tests.browser.hands import Board, picture
 from tests.browser.listed import listed
@@ -111,6 +112,7 @@ def filled(town: World) -> dict[str, list[str]]:
         "/admin/day": ["/admin/day", "/admin/day?on=2026-12-29", "/admin/day?on=nonsense"],
         **listed(town),
         **enrolled(town),
+        **duties(town),
         "/admin/supporters/{supporter_id:int}": [f"/admin/supporters/{supporter}"],
         "/admin/accounts": ["/admin/accounts"],
         "/admin/accounts/{account_id:int}": ["/admin/accounts/1", "/admin/accounts/2"],
