@@ -119,6 +119,12 @@ SHELVES = (
                 about="だれが、いつ、何を変えたか、何を見たかを しらべます。",
             ),
             Item(
+                "しくみの健康",
+                "/admin/health",
+                ADMIN,
+                about="設定や控えに 悪いところがないか 見ます。",
+            ),
+            Item(
                 "記録を残す期間",
                 "/admin/retention",
                 ADMIN,

@@ -105,6 +105,26 @@ class LineChannel:
             **_limit(),
         )
 
+    def ask(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None
+    ) -> tuple[int, Mapping[str, Any]]:
+        """Ask LINE about ourselves; return the status and the answer, status 0 without one."""
+        try:
+            found = self._client.call_api(
+                path,
+                method,
+                header_params={"Content-Type": "application/json"},
+                body=body,
+                response_types_map={"200": "object"},
+                auth_settings=["Bearer"],
+                **_limit(),
+            )
+        except self._sdk.ApiException as refusal:
+            return refusal.status or 0, {}
+        except (OSError, self._broken):
+            return 0, {}
+        return found.status_code, found.data or {}
+
     def show_loading(self, user_id: str) -> None:
         """Show that an answer is on its way; failures do not matter."""
         request = self._sdk.ShowLoadingAnimationRequest(

@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_geo(commands)
     _add_staff(commands)
     _add_journal(commands)
+    _add_tending(commands)
     return parser
 
 
@@ -101,6 +102,32 @@ def _verify_journal(parsed: argparse.Namespace) -> int:
         return 1
     print(f"The journal is whole: {verdict.entries} entries, {verdict.unsealed} not yet sealed.")
     print(f"Head: {verdict.head}")
+    return 0
+
+
+def _add_tending(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    doctor = commands.add_parser("doctor", help="look for faults and say how to mend them")
+    doctor.add_argument("--json", action="store_true", help="for programs")
+    doctor.add_argument("--offline", action="store_true", help="ask neither LINE nor the address")
+    doctor.set_defaults(run=_doctor)
+    rotate = commands.add_parser("rotate-keys", help="seal everything under the newest data key")
+    rotate.add_argument("--check", action="store_true", help="only count what old keys hold")
+    rotate.set_defaults(run=_rotate_keys)
+
+
+def _doctor(parsed: argparse.Namespace) -> int:
+    from mdeji.tending import report
+
+    text, is_well = report(as_json=parsed.json, offline=parsed.offline)
+    print(text)
+    return 0 if is_well else 1
+
+
+def _rotate_keys(parsed: argparse.Namespace) -> int:
+    from mdeji.tending import rotate_keys
+
+    for line in rotate_keys(only_count=parsed.check):
+        print(line, flush=True)
     return 0
 
 

@@ -104,6 +104,7 @@ class Product:
             Tools(self.database, self.clock, self.settings, self.signer, demo=is_demo)
         )
         pages.state.guide = guide
+        pages.state.channel = self.channel
         add_health(pages, self.database, self.clock)
         return pages
 

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="keys for personal data, newest first, with commas between; each like a secret key",
     )
+    backup_dir: str = Field(
+        default="", description="the folder of the nightly copies, such as /var/lib/mdeji/backups"
+    )
     contact_phone: str = Field(
         default="", description="the office's telephone number, digits and hyphens; may be empty"
     )

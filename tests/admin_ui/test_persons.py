@@ -81,3 +81,11 @@ def test_the_rules_of_the_retention_are_seen_and_set_by_the_administrator(
     with tools.database.reading() as session:
         kept = {one.rule.key: one.kept for one in preview(session, tools.clock.now())}
     assert kept["letters"] == 180
+
+
+def test_the_administrator_sees_what_the_doctor_finds(at: Callable[[str], Any]) -> None:
+    page = at("admin").open("/admin/health")
+
+    assert "暗号化されていません" in page
+    assert "MDEJI_PUBLIC_URL を https:// で始めます" in page
+    assert at("coordinator").browser.get("/admin/health").status_code == 403

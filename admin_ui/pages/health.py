@@ -1,0 +1,42 @@
+"""What the doctor finds, for the administrator."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from admin_ui.access import Admin
+from admin_ui.pages.board import pulse_for
+from admin_ui.render import page
+from admin_ui.tools import Use
+from mdeji.doctor.checks import CHECKS, examine
+from mdeji.doctor.network import Asks, line_facts
+from mdeji.doctor.probes import gather
+from mdeji.doctor.words import said
+
+router = APIRouter()
+
+
+@router.get("/admin/health")
+def show(
+    http: Request,
+    tools: Use,
+    viewer: Admin,
+    line: Annotated[str, Query(max_length=1)] = "",
+) -> Response:
+    """Show what is not as it should be, and how to mend it; LINE is asked only on request."""
+    facts = gather(tools.settings, tools.database, tools.clock.now(), deep=False)
+    channel: Asks | None = getattr(http.app.state, "channel", None)
+    asked = bool(line) and channel is not None
+    if line and channel is not None:
+        facts = replace(facts, line=line_facts(channel))
+    return page(
+        http,
+        "health.html",
+        viewer=viewer,
+        pulse=pulse_for(tools, viewer),
+        findings=[(finding, *said(finding)) for finding in examine(facts)],
+        asked=asked,
+        can_ask=channel is not None,
+        groups=len(CHECKS),
+    )
