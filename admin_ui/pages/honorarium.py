@@ -170,22 +170,7 @@ def set_rate(http: Request, tools: Use, change: OfficeChanges) -> Response:
 def _ledger(
     http: Request, tools: Tools, viewer: Viewer, wanted: Wanted, said: str = "", status: int = 200
 ) -> Response:
-    today = day_of(tools.clock.now())
-    whole = Wanted(wanted.year)
-    with tools.database.reading() as session:
-        values: dict[str, Any] = {
-            "lines": honorarium_queries.lines(session, wanted),
-            "count": honorarium_queries.count(session, wanted),
-            "total": honorarium_queries.total(session, wanted),
-            "year_total": honorarium_queries.total(session, whole),
-            "months": honorarium_queries.months(session, wanted.year or 0),
-            "people": honorarium_queries.supporters(
-                session, Wanted(wanted.year, wanted.month, wanted.status)
-            ),
-            "batches": honorarium_batches.batches(session),
-            "years": honorarium_queries.years(session, today),
-            "staff": staff_names(session),
-        }
+    values = _values(tools, wanted)
     return page(
         http,
         "honorarium.html",
@@ -200,6 +185,24 @@ def _ledger(
         W=duty_words,
         **values,
     )
+
+
+def _values(tools: Tools, wanted: Wanted) -> dict[str, Any]:
+    today, whole = day_of(tools.clock.now()), Wanted(wanted.year)
+    with tools.database.reading() as session:
+        return {
+            "lines": honorarium_queries.lines(session, wanted),
+            "count": honorarium_queries.count(session, wanted),
+            "total": honorarium_queries.total(session, wanted),
+            "year_total": honorarium_queries.total(session, whole),
+            "months": honorarium_queries.months(session, wanted.year or 0),
+            "people": honorarium_queries.supporters(
+                session, Wanted(wanted.year, wanted.month, wanted.status)
+            ),
+            "batches": honorarium_batches.batches(session),
+            "years": honorarium_queries.years(session, today),
+            "staff": staff_names(session),
+        }
 
 
 def _batch(

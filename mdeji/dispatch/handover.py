@@ -76,7 +76,6 @@ def begin(
         raise NotAllowed("too_late")
     row = Handover(
         kind=kind,
-        status=HandoverStatus.OPEN,
         request_id=request.pk,
         visit_id=visit.pk,
         attendance_id=held.pk,

@@ -75,6 +75,29 @@ def export(session: Session, year: int, actor: str, now: datetime) -> Honorarium
     Raises:
         NotAllowed: ``nothing`` is approved.
     """
+    ready = _ready(session, year)
+    if not ready:
+        raise NotAllowed("nothing")
+    batch = HonorariumBatch(number=new_uuid(), made_at=now, made_by=actor)
+    session.add(batch)
+    session.flush()
+    batch.number = f"H-{batch.pk:04d}"
+    for line in ready:
+        line.status = HONORARIUM.after(line.status, LineEvent.EXPORTED)
+        line.batch_id = batch.pk
+        session.add(line)
+    session.flush()
+    detail = {
+        "number": batch.number,
+        "lines": len(ready),
+        "yen": sum(line.yen for line in ready),
+    }
+    record(session, actor, f"honorarium_batch:{batch.pk}", "honorarium_exported", detail, now)
+    return batch
+
+
+def _ready(session: Session, year: int) -> list[HonorariumLine]:
+    """Return the approved lines of everybody whose sum is not negative, held by this transaction."""
     found = (
         select(HonorariumLine)
         .where(HonorariumLine.status == LineStatus.APPROVED, HonorariumLine.fiscal_year == year)
@@ -85,24 +108,7 @@ def export(session: Session, year: int, actor: str, now: datetime) -> Honorarium
     for line in session.exec(found).all():
         by_supporter[line.supporter_id].append(line)
     ready = [lines for lines in by_supporter.values() if sum(line.yen for line in lines) >= 0]
-    if not ready:
-        raise NotAllowed("nothing")
-    batch = HonorariumBatch(number=new_uuid(), made_at=now, made_by=actor)
-    session.add(batch)
-    session.flush()
-    batch.number = f"H-{batch.pk:04d}"
-    for line in (line for lines in ready for line in lines):
-        line.status = HONORARIUM.after(line.status, LineEvent.EXPORTED)
-        line.batch_id = batch.pk
-        session.add(line)
-    session.flush()
-    detail = {
-        "number": batch.number,
-        "lines": sum(map(len, ready)),
-        "yen": sum(line.yen for lines in ready for line in lines),
-    }
-    record(session, actor, f"honorarium_batch:{batch.pk}", "honorarium_exported", detail, now)
-    return batch
+    return [line for lines in ready for line in lines]
 
 
 def mark_paid(session: Session, batch_id: int, on: date, actor: str, now: datetime) -> None:

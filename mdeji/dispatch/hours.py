@@ -42,17 +42,14 @@ def activity(session: Session, supporter_id: int, first: date, last: date) -> li
         )
         .order_by(col(Visit.starts_at))
     )
-    return [
-        Activity(
-            day_of(visit.starts_at),
-            worked(visit, report),
-            request.kind,
-            request.district_id,
-            tuple(request.topics),
-        )
-        for visit, report, request in session.exec(found)
-        if supporter_id in report.present
-    ]
+    rows = ((row[0], row[1], row[2]) for row in session.exec(found))
+    return [_activity(*row) for row in rows if supporter_id in row[1].present]
+
+
+def _activity(visit: Visit, report: Report, request: Request) -> Activity:
+    topics = tuple(request.topics)
+    minutes = worked(visit, report)
+    return Activity(day_of(visit.starts_at), minutes, request.kind, request.district_id, topics)
 
 
 def worked(visit: Visit, report: Report) -> int:

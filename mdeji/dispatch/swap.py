@@ -22,6 +22,7 @@ from mdeji.dispatch.team import member, visit_by_id
 from mdeji.dispatch.tell import tell_supporter, visit_facts
 from mdeji.kit.errors import NotAllowed
 from mdeji.messages.notices import Notice, Terms
+from mdeji.requests.service import get as request_by_id
 from mdeji.requests.tables import Request
 from mdeji.staff.journal import record
 from mdeji.supporters.service import get as supporter_of
@@ -50,7 +51,14 @@ def propose(
     if open_for(session, attendance_id) or _asked_already(session, theirs.supporter_id):
         raise NotAllowed("busy")
     _check_both(session, mine, theirs, now)
-    actor = f"person:{person_id}"
+    return _ask(session, request, mine, theirs, now)
+
+
+def _ask(
+    session: Session, request: Request, mine: Attendance, theirs: Attendance, now: datetime
+) -> Handover:
+    visit, other = visit_by_id(session, mine.visit_id), visit_by_id(session, theirs.visit_id)
+    actor = f"person:{supporter_of(session, mine.supporter_id).person_id}"
     row = begin(session, request, mine, HandoverKind.SWAP, actor, now)
     row.partner_id, row.other_visit_id = theirs.supporter_id, other.pk
     row.other_attendance_id = theirs.pk
@@ -74,7 +82,7 @@ def agree(session: Session, handover_id: int, person_id: int, now: datetime) -> 
     row = handover_by_id(session, handover_id)
     _check_partner(session, row, person_id)
     visit, other = visit_by_id(session, row.visit_id), visit_by_id(session, row.other_visit_id or 0)
-    request, other_request = _lock_both(session, visit, other)
+    _lock_both(session, visit, other)
     if row.status is HandoverStatus.TAKEN:
         return row
     mine = still_on_team(session, row.attendance_id)
@@ -84,22 +92,32 @@ def agree(session: Session, handover_id: int, person_id: int, now: datetime) -> 
     for one in sorted((mine.supporter_id, theirs.supporter_id)):
         hold_supporter(session, one)
     _check_both(session, mine, theirs, now)
+    _exchange(session, row, mine, theirs, now)
+    return row
+
+
+def _exchange(
+    session: Session, row: Handover, mine: Attendance, theirs: Attendance, now: datetime
+) -> None:
+    """Let two change places, and tell everybody concerned."""
+    visit, other = visit_by_id(session, mine.visit_id), visit_by_id(session, theirs.visit_id)
+    request, other_request = (request_by_id(session, v.request_id) for v in (visit, other))
     row.taken_by = theirs.supporter_id
     end(session, row, HandoverEvent.SAID_YES, now)
     giver, partner = mine.supporter_id, theirs.supporter_id
+    by = f"person:{supporter_of(session, partner).person_id}"
     replace(session, mine, partner, now)
     replace(session, theirs, giver, now)
     yes_without_offer(session, row, mine, partner, now)
     yes_without_offer(session, row, theirs, giver, now)
     for about, who, left in ((request, partner, giver), (other_request, giver, partner)):
         detail = {"supporter": who, "giver": left}
-        record(session, f"person:{person_id}", f"request:{about.pk}", "swap_done", detail, now)
+        record(session, by, f"request:{about.pk}", "swap_done", detail, now)
     tell_others(session, request, visit, (partner,), now)
     tell_others(session, other_request, other, (giver,), now)
     facts = visit_facts(other_request, other) | {"handover_id": row.pk}
     terms = Terms(subject=f"visit:{other.pk}")
     tell_supporter(session, giver, Notice("swap_done", facts), now, terms)
-    return row
 
 
 def refuse(session: Session, handover_id: int, person_id: int, now: datetime) -> None:
