@@ -1,5 +1,6 @@
 """Words of the desks (よろず相談所)."""
 
+from admin_ui import labels
 from mdeji.requests.service import TOPICS
 from mdeji.yorozu.rules import AGES, DEVICES, FOR_GOOD, OUTCOMES, VISITS
 
@@ -108,3 +109,44 @@ def wrong(field: str, reason: str) -> str:
 def week_words(weeks: list[int]) -> str:
     """Return which weeks of the month: 「毎週」, 「第1・第3」."""
     return "毎週" if len(weeks) == 5 else "・".join(WEEKS[one] for one in weeks)
+
+
+EVENTS = {
+    "consulted": "記録しました",
+    "consultation_corrected": "直しました",
+    "consultation_taken_back": "取り消しました",
+    "consultation_put_back": "元に もどしました",
+    "return_agreed": "つぎに来る日を 変えました",
+    "visit_asked": "出張サポートを 申し込みました",
+    "follow_up_wanted": "連絡先を 預かりました",
+    "follow_up_done": "連絡先を 消しました",
+    "contact_seen": "連絡先を 見ました",
+}
+FIELDS = {
+    "topics": "内容",
+    "device": "機種",
+    "age": "年代",
+    "visit": "はじめてか",
+    "outcome": "結果",
+    "referral": "案内",
+    "minutes": "時間",
+    "red_flag": "詐欺の うたがい",
+}
+_SAID = {
+    "device": labels.DEVICES,
+    "age": AGE_WORDS,
+    "visit": VISIT_WORDS,
+    "outcome": OUTCOME_WORDS,
+    "referral": REFERRAL_WORDS,
+}
+
+
+def said(name: str, value: object) -> str:
+    """Return what a field of a record said, in words."""
+    if isinstance(value, list):
+        return labels.topics([str(one) for one in value])
+    if isinstance(value, bool):
+        return "あり" if value else "なし"
+    if value is None:
+        return "なし"
+    return f"{value}分" if name == "minutes" else _SAID.get(name, {}).get(str(value), str(value))

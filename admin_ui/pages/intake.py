@@ -8,11 +8,13 @@ from fastapi import APIRouter, Request, Response
 
 from admin_ui.access import Change, Desk, DeskChanges, Viewer
 from admin_ui.dates import read_day
+from admin_ui.forms import Typed
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
 from admin_ui.screen import Typing
 from admin_ui.tools import Tools, Use
 from admin_ui.wishes import FAULTS, RANKS, Wishes, read_wishes
+from admin_ui.yorozu_parts import own
 from mdeji.kit.calendar import day_of, wareki
 from mdeji.kit.errors import Invalid
 from mdeji.kit.ids import new_token
@@ -21,9 +23,11 @@ from mdeji.people.service import add_person, consent
 from mdeji.places.queries import centres, district_names
 from mdeji.requests.rules import GROUP_FROM, LARGEST_GROUP, Door, Kind, PlaceKind
 from mdeji.requests.service import DEVICES, TOPICS, Draft, submit
+from mdeji.yorozu.service import consultation, link_request
 
 router = APIRouter()
 CONSENT_VERSION = "desk-2026-11"
+PREFILLED = frozenset({"door", "topics", "device", "district", "place", "centre", "log"})
 DOORS = (Door.PHONE, Door.COUNTER, Door.FAMILY, Door.PAPER)
 KEYS = dict(zip(TOPICS, "1234567890-^", strict=True))
 WORDS = {
@@ -55,7 +59,13 @@ class Intake:
 @router.get("/admin/requests/new")
 def show(http: Request, tools: Use, viewer: Desk) -> Response:
     """Show the empty form."""
-    return _form(http, tools, viewer, Typing())
+    return _form(http, tools, viewer, Typing(typed=_known(http)))
+
+
+def _known(http: Request) -> Typed:
+    """Return what the address knows already, such as from a record of a desk."""
+    given = http.query_params.multi_items()
+    return Typed((name, value) for name, value in given if name in PREFILLED)
 
 
 @router.get("/admin/requests/new/day")
@@ -78,6 +88,7 @@ def take_in(http: Request, tools: Use, change: DeskChanges) -> Response:
     try:
         with tools.database.transaction() as session:
             request_id = _store(session, change, read, now)
+            _link(session, change, request_id, now)
     except Invalid as error:
         text = FAULTS.get(error.reason, WORDS.get(error.field, "入力を確かめてください。"))
         field = {"wishes": "day1", "centre_id": "centre"}.get(error.field, error.field)
@@ -86,6 +97,14 @@ def take_in(http: Request, tools: Use, change: DeskChanges) -> Response:
     if change.viewer.is_office:
         return to(f"/admin/requests/{request_id}?done=created")
     return to(f"/admin/requests/new?done={request_id}")
+
+
+def _link(session: Any, change: Change, request_id: int, now: datetime) -> None:
+    """Note at the record of a desk, if it began there, that a visit was asked for."""
+    number = change.form.number("log")
+    if number is not None:
+        own(change.viewer, consultation(session, number).centre_id)
+        link_request(session, number, request_id, change.actor, now)
 
 
 def _read(tools: Tools, change: Change, now: datetime) -> Intake:

@@ -101,5 +101,5 @@ def _open(session: Any, centre_id: str) -> tuple[Any, Any]:
 
 
 def _coming(found: list[SessionView], now: datetime) -> list[SessionView]:
-    """What a centre that is closed for good had planned interests nobody any more."""
+    """Leave out what is over, and what a centre had planned that is closed for good."""
     return [one for one in found if one.ends_at > now and one.reason != FOR_GOOD]

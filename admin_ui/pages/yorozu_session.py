@@ -21,8 +21,10 @@ from admin_ui.yorozu_parts import (
     read_when,
     session_card,
 )
+from admin_ui.yorozu_reading import summary
 from mdeji.kit.calendar import day_of
 from mdeji.yorozu import sessions
+from mdeji.yorozu.queries import logs_of
 
 router = APIRouter()
 DONE = {
@@ -70,6 +72,8 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
     with tools.database.reading() as session:
         it = session_card(session, session_id)
         card = centre_card(session, it.centre_id)
+        mine = may_change(viewer, it.centre_id)
+        logs = logs_of(session, session_id) if mine else []
     return page(
         http,
         "yorozu/session.html",
@@ -79,7 +83,10 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
         it=it,
         centre=card,
         is_over=it.starts_at <= now,
-        may=may_change(viewer, it.centre_id),
+        may=mine,
+        is_future=day_of(it.starts_at) > day_of(now),
+        logs=[(one, summary(one)) for one in logs],
+        count=sum(one.counts for one in logs),
         fault=fault,
         done=DONE.get(http.query_params.get("done", ""), ""),
         W=yorozu_words,

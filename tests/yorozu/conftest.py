@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from admin_ui.tools import Tools
+from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.places.service import load_builtin
 from mdeji.yorozu.desks import NewRule, add_rule
+from mdeji.yorozu.sessions import add_session
 from tests.admin_ui.conftest import app, at, making, office, tools, visitor
 
 __all__ = ["app", "at", "making", "office", "tools", "visitor"]
@@ -34,3 +37,10 @@ def city(database: Database, clock: SettableClock) -> Database:
     with database.transaction() as session:
         load_builtin(session, clock.now())
     return database
+
+
+def open_desk(tools: Tools, centre_id: str = "haga-centre") -> int:
+    """Let a centre have its desk on the morning on which the clock stands, and return the session."""
+    with tools.database.transaction() as session:
+        hours = (jst(2026, 11, 24, 9), jst(2026, 11, 24, 12))
+        return add_session(session, centre_id, hours, STAFF, tools.clock.now()).pk
