@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_
+from sqlalchemy import and_, exists
 from sqlmodel import Session, col, func, select
 
 from mdeji.dispatch.rules import VisitStatus
@@ -132,11 +132,13 @@ def _from_people(statement: Any, where: list[Condition]) -> Any:
 
 
 def _idle(now: datetime) -> Condition:
-    asked = select(Offer.supporter_id).where(col(Offer.sent_at) > now - IDLE)
+    asked = exists().where(
+        col(Offer.supporter_id) == col(Supporter.id), col(Offer.sent_at) > now - IDLE
+    )
     return and_(
         col(Supporter.status) == SupporterStatus.ACTIVE,
         col(Supporter.status_since) <= now - IDLE,
-        col(Supporter.id).not_in(asked),
+        ~asked,
     )
 
 

@@ -157,7 +157,10 @@ class TrainingResult(Row, table=True):
 
     __tablename__ = "training_result"
     __journal__ = journalled("supporter:{supporter_id}", clear="step version actor")
-    __table_args__ = (Index("training_of", "supporter_id", "step"),)
+    # Every column that decides whether a step counts: the list then never looks at the rows.
+    __table_args__ = (
+        Index("training_of", "supporter_id", "step", "passed", "expires_on", "version"),
+    )
 
     supporter_id: int = Field(foreign_key="supporter.id")
     step: str

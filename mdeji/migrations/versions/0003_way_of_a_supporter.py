@@ -102,7 +102,8 @@ def _new_tables() -> None:
         _text("actor"),
         sa.Column("at", INSTANT, nullable=False),
     )
-    op.create_index("training_of", "training_result", ["supporter_id", "step"])
+    covered = ["supporter_id", "step", "passed", "expires_on", "version"]
+    op.create_index("training_of", "training_result", covered)
     _tables_of_the_office()
 
 
