@@ -8,7 +8,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from admin_ui import yorozu_words
 from admin_ui.access import Anybody
-from admin_ui.pages import desks, yorozu_entry, yorozu_log, yorozu_public, yorozu_session
+from admin_ui.pages import (
+    desks,
+    yorozu_entry,
+    yorozu_log,
+    yorozu_paper,
+    yorozu_public,
+    yorozu_session,
+)
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page
 from admin_ui.tools import Use
@@ -55,5 +62,5 @@ def show(
     )
 
 
-for part in (desks, yorozu_session, yorozu_log, yorozu_entry, yorozu_public):
+for part in (desks, yorozu_session, yorozu_log, yorozu_paper, yorozu_entry, yorozu_public):
     router.include_router(part.router)

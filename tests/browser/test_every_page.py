@@ -38,6 +38,8 @@ NO_PAGES = {
     "/admin/yorozu/log": "leads on; tests/yorozu",
     "/admin/yorozu/log/{session_id:int}": "tests/yorozu",
     "/admin/yorozu/entries/{entry_id:int}": "tests/yorozu",
+    "/admin/yorozu/sheet/{session_id:int}": "tests/yorozu",
+    "/admin/yorozu/sheet/{session_id:int}/print.pdf": "a paper",
     "/admin/sign-in/code": "walked in test_accounts.py: needs a password first",
     "/admin/sign-in/openid": "leads to the city's sign-in",
     "/admin/sign-in/openid/back": "leads back from it",

@@ -218,6 +218,26 @@ def test_a_morning_goes_on_without_the_network_and_after_the_browser_was_closed(
     assert left == []
 
 
+def test_a_sheet_of_fourteen_lines_is_typed_by_keyboard(
+    page: Page, served: Served, tools: Tools, here: int
+) -> None:
+    sign_in(page, served)
+    page.goto(f"{served.url}/admin/yorozu/sheet/{here}")
+    page.evaluate(COUNTS)
+
+    for _ in range(14):
+        types(page, "13⏎1511⏎20⏎")
+    picture(page, "sheet-filled", whole=True)
+    keys, mice = page.evaluate("[window.keys, window.mice]")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("14行を 記録しました")).to_be_visible()
+    assert until(tools, here, 14) == 14
+    assert (keys <= 168, mice) == (True, 0)
+    found = {(one.topics, one.device, one.age, one.visit, one.outcome, one.minutes) for one in stored(tools, here)}  # fmt: skip
+    assert found == {(("line", "app"), "iphone", "70s", "new", "done", 20)}
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_every_page_of_the_desks_is_accessible(
     chromium: Browser, served: Served, tools: Tools, here: int, width: int
@@ -233,7 +253,7 @@ def test_every_page_of_the_desks_is_accessible(
     found: dict[str, list[str]] = {}
     for path in (
         "/admin/yorozu", f"/admin/yorozu/log/{here}", "/admin/yorozu/desks/haga-centre",
-        f"/admin/yorozu/sessions/{here}", f"/admin/yorozu/entries/{number}", "/yorozu",
+        f"/admin/yorozu/sessions/{here}", f"/admin/yorozu/entries/{number}", f"/admin/yorozu/sheet/{here}", "/yorozu",
         "/yorozu/haga-centre",
     ):  # fmt: skip
         page.goto(served.url + path)

@@ -10,6 +10,7 @@ from admin_ui.tools import Tools
 from mdeji.kit.ids import new_uuid
 from mdeji.yorozu.queries import count_of, logs_of
 from tests.admin_ui.conftest import Desk
+from tests.browser.pdf import characters, page_count
 from tests.yorozu.conftest import open_desk
 
 JSON = {"accept": "application/json"}
@@ -170,3 +171,28 @@ def test_the_desk_of_today_opens_at_once(office: Desk, here: int) -> None:
     answer = office.browser.get("/admin/yorozu/log")
 
     assert answer.headers["location"] == f"/admin/yorozu/log/{here}"
+
+
+def test_a_sheet_with_a_wrong_line_stores_nothing_and_says_which(
+    office: Desk, tools: Tools, here: int
+) -> None:
+    good = {f"{name}{line}": value for line in (1, 2) for name, value in (("uid", new_uuid()), ("topics", "12"), ("outcome", "1"))}  # fmt: skip
+    address = f"/admin/yorozu/sheet/{here}"
+
+    wrong = office.press(address, **(good | {"outcome2": "9"}))
+    nothing = count(tools, here)
+    twice = [office.press(address, **good).status_code for _ in range(2)]
+    empty = office.press(address)
+
+    assert (wrong.status_code, nothing) == (422, 0)
+    assert 'id="line2-error"' in wrong.text
+    assert 'name="topics1" value="12"' in wrong.text
+    assert (twice, count(tools, here)) == ([303, 303], 2)
+    assert empty.status_code == 422
+
+
+def test_the_tally_sheet_is_one_page(office: Desk, here: int) -> None:
+    pdf = office.browser.get(f"/admin/yorozu/sheet/{here}/print.pdf").content
+
+    assert page_count(pdf) == 1
+    assert set("相談の記録芳賀公民館") <= characters(pdf)
