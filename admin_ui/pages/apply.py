@@ -54,6 +54,11 @@ def take_in(
     if form[TRAP]:
         return to("/apply/thanks")
     now = tools.clock.now()
+    with tools.database.reading() as session:
+        read = read_application(session, form, f"web:{form['once']}", day_of(now))
+    if read.errors or not form["once"]:
+        return _form(request, tools, form, read.errors, status=422)
+    # Only whole applications count: whoever corrects a mistake ten times is not sent away.
     address = request.client.host if request.client else ""
     try:
         with tools.database.transaction() as session:
@@ -61,10 +66,6 @@ def take_in(
     except throttle.TooManyTries as error:
         wait = f"申し込みが続いたので、少し休んでいます。{clock_time(error.until)}を過ぎてから、もう一度お願いします。"
         return _form(request, tools, form, {"wait": wait}, status=429)
-    with tools.database.reading() as session:
-        read = read_application(session, form, f"web:{form['once']}", day_of(now))
-    if read.errors or not form["once"]:
-        return _form(request, tools, form, read.errors, status=422)
     with tools.database.transaction() as session:
         done = enrolment.apply(session, read.application, EnrolmentDoor.WEB, "public", now)
     token = tools.signer.sign(Ticket("applied", done.supporter_id, 0, now + SHOWN_FOR))

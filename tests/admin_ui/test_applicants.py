@@ -87,6 +87,12 @@ def test_one_address_cannot_send_hundreds(visitor: Desk) -> None:
     assert [answer.status_code for answer in answers] == [303] * 10 + [429]
 
 
+def test_mistakes_on_the_form_do_not_use_up_the_tries(visitor: Desk) -> None:
+    mistaken = [send_in(visitor, phone="12").status_code for _ in range(11)]
+
+    assert (set(mistaken), send_in(visitor).status_code) == ({422}, 303)
+
+
 def test_paper_is_typed_in_on_one_screen_and_gives_a_slip(office: Desk, tools: Tools) -> None:
     answer = office.press("/admin/applicants/new", **FORM, once="paper-1", door="paper")
 
