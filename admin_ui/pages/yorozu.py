@@ -38,10 +38,7 @@ def show(
     weeks = Calendar().monthdatescalendar(first.year, first.month)
     with tools.database.reading() as session:
         found = sessions_between(session, weeks[0][0], weeks[-1][-1], now)
-        if not weeks[0][0] <= today <= weeks[-1][-1]:
-            todays = sessions_between(session, today, today, now)
-        else:
-            todays = [one for one in found if one.day == today]
+        todays = sessions_between(session, today, today, now)
         every = {c.id: c for c in centres(session)}
     return page(
         http,

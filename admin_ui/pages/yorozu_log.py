@@ -1,7 +1,6 @@
 """The log of a desk, for a keyboard or a finger; it goes on when the network does not."""
 
-from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -26,6 +25,9 @@ from mdeji.yorozu.sessions import session_row
 
 router = APIRouter()
 SHOWN = 8
+
+Why: TypeAlias = tuple[int, str, dict[str, str]]
+"""The status of an answer, what kind of texts it holds, and the texts."""
 
 
 @router.get("/admin/yorozu/log")
@@ -122,7 +124,7 @@ def _refused(
     tools: Tools,
     change: Change,
     session_id: int,
-    why: tuple[int, str, dict[str, str]],
+    why: Why,
 ) -> Response:
     status, kind, texts = why
     if _is_program(http):
@@ -140,39 +142,31 @@ def _page(
     viewer: Viewer,
     session_id: int,
     typed: Typed,
-    why: tuple[int, str, dict[str, str]] = (200, "", {}),
+    why: Why = (200, "", {}),
 ) -> Response:
-    now = tools.clock.now()
     with tools.database.reading() as session:
         it = session_card(session, session_id)
         own(viewer, it.centre_id)
         card = centre_card(session, it.centre_id)
         logs = [one for one in logs_of(session, session_id, SHOWN * 3) if one.counts][:SHOWN]
-        count = count_of(session, session_id)
+        values = {"it": it, "centre": card, "count": count_of(session, session_id)}
     return page(
         http,
         "yorozu/log.html",
         status=why[0],
         viewer=viewer,
         pulse=None,
-        it=it,
-        centre=card,
         logs=[(one, summary(one)) for one in logs],
-        count=count,
         groups=groups(),
         typed=typed,
         problem=why,
         uid=typed["uid"] or new_uuid(),
         last=_last(logs, http.query_params.get("done", "")),
-        stamp=_stamp(now),
+        stamp=tools.clock.now().isoformat(),  # By it the page sets a wrong clock right.
         W=yorozu_words,
+        **values,
     )
 
 
 def _last(logs: Any, done: str) -> Any:
     return next((one for one in logs if str(one.id) == done), None)
-
-
-def _stamp(now: datetime) -> str:
-    """Return the server's time, by which the page sets a wrong clock right."""
-    return now.isoformat()

@@ -82,7 +82,7 @@ def paper(tools: Use, viewer: Desk, session_id: Id) -> Response:
         "lines": LINES,
         "groups": [
             {"title": one["title"], "choices": [f"{key} {said}" for _, said, key in one["choices"]]}
-            for one in groups()
+            for one in groups()[:-1]
         ],
     }
     pdf = typeset(source("desk_tally"), data, it.starts_at.replace(microsecond=0))
@@ -139,5 +139,5 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, came: Ca
         done=done if done.isdecimal() else "",
         lines=[(line, came.typed[f"uid{line}"] or new_uuid()) for line in range(1, LINES + 1)],
         names=NAMES,
-        groups=groups(),
+        groups=groups()[:-1],  # Minutes are written as minutes.
     )

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from mdeji.kit.errors import Invalid, MdejiError
 from mdeji.requests.service import TOPICS
 from mdeji.yorozu.rules import Draft, check
-from mdeji.yorozu.service import Doubtful, Logged, by_uid, doubts, open_session, store
+from mdeji.yorozu.service import Logged, ask, by_uid, doubts, open_session, store
 
 LINES = 14
 """How many visitors fit on a sheet."""
@@ -53,13 +53,9 @@ def log_sheet(
     faults = tuple(fault for draft in drafts for fault in _faults(draft))
     if faults:
         raise SheetFaults(faults)
-    asked = {
-        question
-        for draft in drafts
-        for question in doubts(session, row, draft, by[1], more=len(drafts))
-    }
-    if asked - set(confirmed):
-        raise Doubtful(tuple(sorted(asked - set(confirmed))))
+    now = by[1]
+    asked = (doubts(session, row, one, now, more=len(drafts)) for one in drafts)
+    ask({question for some in asked for question in some}, confirmed)
     found = []
     for draft in drafts:
         known = by_uid(session, draft.uid)

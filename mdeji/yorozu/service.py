@@ -63,9 +63,7 @@ def log(
         return _again(known, session_id)
     row = open_session(session, session_id, by[1])
     check(draft, TOPICS)
-    asked = tuple(q for q in doubts(session, row, draft, by[1]) if q not in confirmed)
-    if asked:
-        raise Doubtful(asked)
+    ask(doubts(session, row, draft, by[1]), confirmed)
     try:
         with attempt(session):
             made = store(session, row, draft, by)
@@ -226,6 +224,17 @@ def doubts(
         hours = max((row.ends_at - row.starts_at) / HOUR, 1)
         count = int((session.exec(query).one() + more) / hours)
     return questions(draft, Moment(day_of(row.starts_at), day_of(now), count))
+
+
+def ask(found: Collection[str], confirmed: Collection[str]) -> None:
+    """Refuse what is doubtful until somebody has confirmed it.
+
+    Raises:
+        Doubtful: something is to be asked first.
+    """
+    asked = tuple(sorted(set(found) - set(confirmed)))
+    if asked:
+        raise Doubtful(asked)
 
 
 def _likely(row: YorozuSession, draft: Draft, now: datetime) -> datetime:

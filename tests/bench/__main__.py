@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mdeji.kit.migrations import upgrade
-from tests.bench import demo, files, journal, matching, pages, webhook
+from tests.bench import demo, files, journal, matching, pages, webhook, yorozu
 from tests.bench.table import Line
 from tests.rigs import postgres
 
@@ -64,6 +64,7 @@ def _pages() -> list[Line]:
 SECTIONS = {
     "matching": matching.measure,
     "demo": demo.measure,
+    "yorozu": yorozu.measure,
     "files": files.measure,
     "pages": _pages,
     "journal": _journal,

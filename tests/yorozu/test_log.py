@@ -180,7 +180,7 @@ def test_sixty_visitors_in_an_hour_and_long_talks_are_asked_about(
         logged(city, at, draft(minutes=200))
     stored = logged(city, at, draft(minutes=200), "many", "long")
 
-    assert many.value.asked == ("many", "long")
+    assert many.value.asked == ("long", "many")
     assert not stored.known
 
 
