@@ -15,6 +15,7 @@ from admin_ui.pages import (
     yorozu_paper,
     yorozu_public,
     yorozu_session,
+    yorozu_waiting,
 )
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page
@@ -59,5 +60,14 @@ def show(
     )
 
 
-for part in (desks, yorozu_session, yorozu_log, yorozu_paper, yorozu_entry, yorozu_public):
-    router.include_router(part.router)
+ROOMS = (
+    desks,
+    yorozu_session,
+    yorozu_log,
+    yorozu_paper,
+    yorozu_waiting,
+    yorozu_entry,
+    yorozu_public,
+)
+for room in ROOMS:
+    router.include_router(room.router)

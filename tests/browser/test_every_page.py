@@ -39,6 +39,7 @@ NO_PAGES = {
     "/admin/yorozu/log/{session_id:int}": "tests/yorozu",
     "/admin/yorozu/entries/{entry_id:int}": "tests/yorozu",
     "/admin/yorozu/sheet/{session_id:int}": "tests/yorozu",
+    "/admin/yorozu/waiting/{session_id:int}": "tests/yorozu",
     "/admin/yorozu/sheet/{session_id:int}/print.pdf": "a paper",
     "/admin/sign-in/code": "walked in test_accounts.py: needs a password first",
     "/admin/sign-in/openid": "leads to the city's sign-in",

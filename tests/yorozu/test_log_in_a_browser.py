@@ -253,7 +253,8 @@ def test_every_page_of_the_desks_is_accessible(
     found: dict[str, list[str]] = {}
     for path in (
         "/admin/yorozu", f"/admin/yorozu/log/{here}", "/admin/yorozu/desks/haga-centre",
-        f"/admin/yorozu/sessions/{here}", f"/admin/yorozu/entries/{number}", f"/admin/yorozu/sheet/{here}", "/yorozu",
+        f"/admin/yorozu/sessions/{here}", f"/admin/yorozu/entries/{number}", f"/admin/yorozu/sheet/{here}",
+        f"/admin/yorozu/waiting/{here}", "/yorozu",
         "/yorozu/haga-centre",
     ):  # fmt: skip
         page.goto(served.url + path)

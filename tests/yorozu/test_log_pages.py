@@ -1,12 +1,13 @@
 """The log as programs and plain forms use it, and the page of one record."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from admin_ui.tools import Tools
+from mdeji.kit.clock import SettableClock
 from mdeji.kit.ids import new_uuid
 from mdeji.yorozu.queries import count_of, logs_of
 from tests.admin_ui.conftest import Desk
@@ -196,3 +197,22 @@ def test_the_tally_sheet_is_one_page(office: Desk, here: int) -> None:
 
     assert page_count(pdf) == 1
     assert set("相談の記録芳賀公民館") <= characters(pdf)
+
+
+def test_number_tags_say_who_waits_how_long_and_who_is_next(
+    office: Desk, at: Callable[[str], Desk], clock: SettableClock, here: int
+) -> None:
+    address = f"/admin/yorozu/waiting/{here}"
+    for _ in range(2):
+        office.press(address, do="take")
+    clock.advance(timedelta(minutes=7))
+
+    first = office.press(address, do="called", ticket="1")
+    twice = office.press(address, do="called", ticket="1")
+    page = office.open(address)
+    stranger = at("centre").press(address, do="take")
+
+    assert (first.status_code, twice.status_code, stranger.status_code) == (303, 409, 403)
+    assert "待っています 1人" in page
+    assert "相談中 1人" in page
+    assert "7分" in page
