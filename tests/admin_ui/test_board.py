@@ -188,8 +188,7 @@ def test_five_thousand_open_requests_make_a_short_page(
 ) -> None:
     with making() as world:
         person = world.person("高橋 ハナ")
-        for _ in range(5000):
-            world.request(requester_id=person.pk, status=RequestStatus.SEARCHING)
+        world.many_requests(5000, requester_id=person.pk, status=RequestStatus.SEARCHING)
 
     html = office.open("/admin")
     with tools.database.reading() as session:

@@ -13,7 +13,7 @@ from mdeji.places import queries, service
 from mdeji.places.gazetteer import Gazetteer
 
 TABLES = SQLModel.metadata.tables
-PLACES = ("source", "district", "town", "centre", "alias", "adjacency", "distance")
+PLACES = ("source", "district", "town", "centre", "alias", "adjacency", "distance", "journal_entry")
 
 
 @pytest.fixture
