@@ -107,7 +107,7 @@ def cancel(session: Session, bulletin_id: int, actor: str, now: datetime) -> Non
     Raises:
         IllegalMove: everything has gone out.
     """
-    bulletin = get(session, bulletin_id)
+    bulletin = _held(session, bulletin_id)
     bulletin.status = BULLETIN.after(bulletin.status, BulletinEvent.CANCELLED)
     session.add(bulletin)
     withdraw(session, _subject(bulletin_id))
@@ -116,7 +116,7 @@ def cancel(session: Session, bulletin_id: int, actor: str, now: datetime) -> Non
 
 def send(session: Session, bulletin_id: int, after: int, now: datetime) -> None:
     """Write the next messages into the outbox, and come back for the rest; for the worker."""
-    bulletin = get(session, bulletin_id)
+    bulletin = _held(session, bulletin_id)
     if BULLETIN.is_final(bulletin.status):
         return
     if BULLETIN.allows(bulletin.status, BulletinEvent.BEGUN):
@@ -191,6 +191,13 @@ def get(session: Session, bulletin_id: int) -> Bulletin:
     if found is None:
         raise NotFound("bulletin", bulletin_id)
     return found
+
+
+def _held(session: Session, bulletin_id: int) -> Bulletin:
+    """Return a message that nobody else sends or takes back before this transaction ends."""
+    get(session, bulletin_id)
+    found = select(Bulletin).where(Bulletin.id == bulletin_id).with_for_update()
+    return session.exec(found.execution_options(populate_existing=True)).one()
 
 
 def _subject(bulletin_id: int) -> str:

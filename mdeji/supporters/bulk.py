@@ -120,7 +120,7 @@ def apply(session: Session, action_id: int, actor: str, now: datetime) -> int:
         NotFound: it is not one's own.
         NotAllowed: ``done_before`` if it was done already.
     """
-    row = _own(session, action_id, actor)
+    row = _own(session, action_id, actor, hold=True)
     if row.applied_at is not None:
         raise NotAllowed("done_before")
     deed = DEEDS[row.action]
@@ -145,7 +145,7 @@ def undo(session: Session, action_id: int, actor: str, now: datetime) -> int:
         NotFound: it is not one's own.
         NotAllowed: ``too_late`` if it was done too long ago, or taken back before.
     """
-    row = _own(session, action_id, actor)
+    row = _own(session, action_id, actor, hold=True)
     recent = row.applied_at is not None and now - row.applied_at < UNDO_WITHIN
     if row.undone_at is not None or not recent:
         raise NotAllowed("too_late")
@@ -177,8 +177,9 @@ def _chosen(session: Session, ids: Sequence[int]) -> list[tuple[Supporter, Perso
     return found
 
 
-def _own(session: Session, action_id: int, actor: str) -> BulkAction:
-    row = session.get(BulkAction, action_id)
+def _own(session: Session, action_id: int, actor: str, *, hold: bool = False) -> BulkAction:
+    """Return one's own action; held, so that of two taps at once the second finds it done."""
+    row = session.get(BulkAction, action_id, with_for_update=hold, populate_existing=hold)
     if row is None or row.actor != actor:
         raise NotFound("bulk action", action_id)
     return row

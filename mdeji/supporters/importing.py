@@ -79,7 +79,7 @@ def bring(session: Session, name: str, content: bytes, actor: str, now: datetime
     session.add(row)
     session.flush()
     record(session, actor, f"import:{row.pk}", "import_brought", {"rows": count}, now)
-    _forget_old(session, now)
+    forget_undecided(session, now)
     return row.pk
 
 
@@ -112,7 +112,7 @@ def match(session: Session, batch_id: int, fields: Sequence[str], others: Sequen
         Invalid: a field is unknown or chosen twice.
         NotFound: there is no such import.
     """
-    batch = _open(session, batch_id)
+    batch = _open(session, batch_id, hold=True)
     if len(fields) != len(batch.fields) or any(one not in {*FIELDS, NOTHING} for one in fields):
         raise Invalid("fields", "unknown")
     chosen = [one for one in fields if one]
@@ -131,7 +131,7 @@ def apply(session: Session, batch_id: int, mark: str, actor: str, now: datetime)
         Stale: something changed since the rows' fates were shown.
         NotFound: there is no such import, or it is done.
     """
-    batch = _open(session, batch_id)
+    batch = _open(session, batch_id, hold=True)
     found = _fates(session, batch, _table(batch), now)
     if _mark(found) != mark:
         raise Stale("import", batch_id)
@@ -155,7 +155,7 @@ def put_away(session: Session, batch_id: int, actor: str, now: datetime) -> None
     Raises:
         NotFound: there is no such import, or it is done.
     """
-    batch = _open(session, batch_id)
+    batch = _open(session, batch_id, hold=True)
     batch.content, batch.undone_at = "", now
     session.add(batch)
     record(session, actor, f"import:{batch_id}", "import_put_away", {}, now)
@@ -168,7 +168,7 @@ def undo(session: Session, batch_id: int, actor: str, now: datetime) -> Undone:
         NotFound: there is no such import.
         NotAllowed: ``not_applied`` if it was not taken in, or was taken back before.
     """
-    batch = session.get(ImportBatch, batch_id)
+    batch = _held(session, batch_id)
     if batch is None:
         raise NotFound("import", batch_id)
     if batch.applied_at is None or batch.undone_at is not None:
@@ -200,20 +200,25 @@ def batches(session: Session, limit: int = 20) -> tuple[Batch, ...]:
     )
 
 
-def _forget_old(session: Session, now: datetime) -> None:
-    """Put away what somebody brought long ago and never decided upon."""
+def forget_undecided(session: Session, now: datetime) -> None:
+    """Put away what somebody brought long ago and never decided upon; each night, and each time."""
     found = select(ImportBatch).where(
         ImportBatch.brought_at < now - UNDECIDED,
         col(ImportBatch.applied_at).is_(None),
         col(ImportBatch.undone_at).is_(None),
     )
-    for batch in session.exec(found):
+    for batch in session.exec(found.with_for_update(skip_locked=True)):
         batch.content, batch.undone_at = "", now
         session.add(batch)
 
 
-def _open(session: Session, batch_id: int) -> ImportBatch:
-    batch = session.get(ImportBatch, batch_id)
+def _held(session: Session, batch_id: int) -> ImportBatch | None:
+    """Return an import held by this transaction: of two taps at once the second finds it done."""
+    return session.get(ImportBatch, batch_id, with_for_update=True, populate_existing=True)
+
+
+def _open(session: Session, batch_id: int, *, hold: bool = False) -> ImportBatch:
+    batch = _held(session, batch_id) if hold else session.get(ImportBatch, batch_id)
     if batch is None or not batch.content:
         raise NotFound("import", batch_id)
     return batch
