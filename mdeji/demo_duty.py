@@ -19,14 +19,25 @@ from mdeji.supporters.tables import Supporter
 
 TEAM = (("中村", SeatRole.LEAD), ("山本", SeatRole.HELPER), ("吉田", SeatRole.HELPER))
 
+HELD = (
+    (73, "azuma", "松本 井上 木村"),
+    (59, "honcho", "斎藤 加藤 山崎"),
+    (45, "ogo", "阿部 石川 小川"),
+    (31, "kaigaya", "渡辺 中村 山本"),
+    (24, "haga", "中村 山本 吉田"),
+    (17, "haga", "中村 山本 吉田"),
+)
+"""Meetings that were: how many days ago they were asked for, where, and who went."""
+
 
 def seed(session: Session, now: datetime) -> None:
-    """Let a group meet on each second Thursday, and two visits of last month be reported."""
+    """Let a group meet on each second Thursday, and visits of the last months be reported."""
     team = [(_named(session, name), role) for name, role in TEAM]
     person = add_person(session, "新井 ミツ", "あらい みつ", "0270000950", now)
     consent(session, person.pk, "2026-11", "phone", now)
-    for days in (24, 17):
-        _held(session, person.pk, [who for who, _ in team], now - timedelta(days=days))
+    for days, district, names in HELD:
+        on_team = [_named(session, name) for name in names.split()]
+        _held(session, (person.pk, district), on_team, now - timedelta(days=days))
     lines = [line.pk for line in session.exec(select(HonorariumLine))]
     honorarium.approve(session, lines[:3], "system", now)
     group = found_group(session, person.pk, "芳賀スマホの会", "haga", now)
@@ -50,8 +61,9 @@ def seed(session: Session, now: datetime) -> None:
     series.plan(session, plan, "system", now)
 
 
-def _held(session: Session, person_id: int, team: list[int], then: datetime) -> None:
-    """Let a meeting have been asked for, arranged and reported; ``then`` is when it was asked for."""
+def _held(session: Session, whose: tuple[int, str], team: list[int], then: datetime) -> None:
+    """Let a meeting of somebody in a district have been asked for at ``then``, held and reported."""
+    person_id, district = whose
     on = day_of(then) + timedelta(days=7)
     while is_closed(on):
         on += timedelta(days=1)
@@ -62,12 +74,12 @@ def _held(session: Session, person_id: int, team: list[int], then: datetime) -> 
         kind=Kind.GROUP,
         topics=("line",),
         device="unknown",
-        district_id="haga",
+        district_id=district,
         place=PlaceKind.CENTRE,
         headcount=9,
         wishes=((start, start + timedelta(hours=2)),),
-        centre_id="haga-centre",
-        group_name="芳賀スマホの会",
+        centre_id=f"{district}-centre",
+        group_name="芳賀スマホの会" if district == "haga" else "スマホの集まり",
         quiet=True,
     )
     request = submit(session, draft, "system", then)
