@@ -36,7 +36,8 @@ Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
 NOON = time(12)
 DONE = {
     "interview": "面談を記録しました。",
-    "accepted": "受け入れました。研修の案内を送りました。",
+    "accepted": "受け入れました。研修の案内をLINEで送りました。",
+    "accepted_phone": "受け入れました。LINEでは届かないので、研修のことを電話で伝えてください。",
     "declined": "お断りしました。文はLINEで送りました。",
     "declined_letter": "お断りしました。LINEでは届かないので、手紙を印刷してください。",
     "asked": "お願いをLINEで送りました。",
@@ -108,8 +109,10 @@ def accept(http: Request, tools: Use, change: OfficeChanges, supporter_id: Id) -
     """Let somebody begin the training."""
 
     def do(session: Any) -> str:
-        review.accept(session, supporter_id, change.actor, tools.clock.now())
-        return "accepted"
+        now = tools.clock.now()
+        review.accept(session, supporter_id, change.actor, now)
+        on_line = enrolment_queries.applicant(session, supporter_id, now).on_line
+        return "accepted" if on_line else "accepted_phone"
 
     return act(http, tools, change, supporter_id, do)
 

@@ -17,6 +17,7 @@ from mdeji.staff.throttle import TooManyTries
 from mdeji.supporters import enrolment, guardians, linking
 from mdeji.supporters import queries as supporters
 from mdeji.supporters.enrolment import Application, number_of
+from mdeji.supporters.enrolment_queries import ON_THE_WAY
 from mdeji.supporters.enrolment_review import LINK_LIVES
 from mdeji.supporters.rules import HELPING
 from mdeji.supporters.tables import EnrolmentDoor
@@ -80,8 +81,10 @@ def linked(scene: Scene, command: Command) -> list[Say]:
     except NotAllowed as refusal:
         return [Say(say(_FAULTS.get(refusal.reason, "code_wrong")), buttons=_link_again())]
     scene.person = people_queries.person(scene.session, person_id)
-    is_supporter = supporters.of_person(scene.session, person_id) is not None
-    ways = ("visits", "human") if is_supporter else ("mine", "human")
+    supporter = supporters.of_person(scene.session, person_id)
+    if supporter is not None and supporter.status in ON_THE_WAY:
+        return [Say(say("linked"), buttons=_ways())]
+    ways = ("visits", "human") if supporter is not None else ("mine", "human")
     return [Say(say("linked"), buttons=buttons_of(ways, {}))]
 
 

@@ -159,7 +159,7 @@ def _enrolled(
     """Return the applicant as a supporter: new, or back after having left."""
     door, actor, now = told
     if before is None:
-        return _begin(session, person, form, door, now)
+        return _begin(session, person, form, told)
     _tell_anew(session, before, form, door)
     return service.move(session, before.pk, SupporterEvent.REAPPLIED, actor, now)
 
@@ -174,8 +174,12 @@ def _same_name(session: Session, form: Application) -> Person | None:
 
 
 def _begin(
-    session: Session, person: Person, form: Application, door: EnrolmentDoor, now: datetime
+    session: Session,
+    person: Person,
+    form: Application,
+    told: tuple[EnrolmentDoor, str, datetime],
 ) -> Supporter:
+    door, actor, now = told
     profile = Profile(
         shown_name=form.name.split()[0] if form.name.split() else form.name,
         district_id=form.district_id,
@@ -186,7 +190,7 @@ def _begin(
         status=SupporterStatus.APPLIED,
         door=door,
     )
-    return service.enrol(session, person.pk, profile, now)
+    return service.enrol(session, person.pk, profile, now, actor)
 
 
 def hours_of(said: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:

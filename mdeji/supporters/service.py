@@ -46,7 +46,9 @@ FIRST_STEPS = frozenset({"video", "quiz", "pledge"})
 """What somebody in training has behind them when they may watch a visit."""
 
 
-def enrol(session: Session, person_id: int, profile: Profile, now: datetime) -> Supporter:
+def enrol(
+    session: Session, person_id: int, profile: Profile, now: datetime, actor: str = SYSTEM
+) -> Supporter:
     """Make a person a supporter with this profile."""
     supporter = Supporter(
         person_id=person_id,
@@ -67,8 +69,8 @@ def enrol(session: Session, person_id: int, profile: Profile, now: datetime) -> 
     _keep_skills_and_hours(session, supporter.pk, profile)
     if profile.trained_on is not None:
         _keep_training(session, supporter, profile.trained_on, now)
-    _note_move(session, supporter, SYSTEM, now, (None, None, ""))
-    record(session, SYSTEM, f"supporter:{supporter.pk}", "enrolled", {}, now)
+    _note_move(session, supporter, actor, now, (None, None, ""))
+    record(session, actor, f"supporter:{supporter.pk}", "enrolled", {}, now)
     return supporter
 
 

@@ -99,6 +99,8 @@ def test_paper_is_typed_in_on_one_screen_and_gives_a_slip(office: Desk, tools: T
     assert answer.headers["location"].endswith("/slip")
     slip = office.open(answer.headers["location"])
     assert "S-0001" in slip
+    with tools.database.reading() as session:
+        assert session.exec(select(SupporterMove)).one().actor.startswith("staff:")
     assert "木村" not in slip
     assert the_one(tools).door == "paper"
 

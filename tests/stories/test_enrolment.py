@@ -236,6 +236,8 @@ def test_a_seventy_two_year_old_enrolled_on_paper_links_line_weeks_later(world: 
     code = the_code(desk.press(page, f"{page}/code"))
     yoshi = world.phone("yoshi")
     yoshi.says("こんにちは")
+    yoshi.says("紙で申し込みました。LINEをつなぎたい")
+    assert "8けたの数字" in yoshi.last()
     yoshi.says(f"コード {code}")
     assert "町〇〇" in yoshi.last()
     assert "ヨシ" not in yoshi.last()
