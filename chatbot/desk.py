@@ -260,6 +260,7 @@ _REFUSALS = {
     "clash": "clash",
     "too_early": "too_early",
     "not_ready": "not_ready",
+    "guardian": "guardian_first",
 }
 
 

@@ -8,7 +8,7 @@ from admin_ui.pages import signed_me_words as words
 from admin_ui.pages.signed_me_parts import Change, Part, Values
 from mdeji.dispatch import queries as dispatch
 from mdeji.kit.calendar import WEEKDAYS, day_of
-from mdeji.kit.errors import Invalid
+from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.supporters import availability, resting
 from mdeji.supporters.service import get
 from mdeji.supporters.week import DAY_MINUTES, HOURS, Block, DayRange
@@ -87,7 +87,10 @@ def _keep_pause(change: Change) -> None:
 
 
 def _keep_return(change: Change) -> None:
-    resting.come_back(change.session, change.supporter_id, *change.by)
+    try:
+        resting.come_back(change.session, change.supporter_id, *change.by)
+    except NotAllowed as refusal:
+        raise Invalid("return", refusal.reason) from None
 
 
 def promised(session: Any, person_id: int, now: datetime) -> tuple[dispatch.VisitView, ...]:

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from mdeji.kit.calendar import day_of
-from mdeji.kit.errors import Invalid
+from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.messages.notices import Notice, Terms, notify
 from mdeji.staff.journal import SYSTEM
 from mdeji.supporters.rules import SupporterEvent, SupporterStatus
 from mdeji.supporters.service import get, move
 from mdeji.supporters.tables import Supporter
+from mdeji.supporters.training_ready import lacks_guardian
 
 LONGEST_REST = timedelta(days=366)
 
@@ -48,9 +49,12 @@ def come_back(session: Session, supporter_id: int, actor: str, now: datetime) ->
 
     Raises:
         IllegalMove: they are neither active nor at rest.
+        NotAllowed: ``guardian`` if a minor's guardian does not agree, or does not any more.
     """
     row = get(session, supporter_id)
     resting = row.status is SupporterStatus.PAUSED
+    if resting and lacks_guardian(session, row, day_of(now)):
+        raise NotAllowed("guardian")
     if resting:
         move(session, supporter_id, SupporterEvent.RETURNED, actor, now)
     snoozing = row.snoozed_until is not None and row.snoozed_until > now
@@ -67,7 +71,13 @@ def return_due(session: Session, now: datetime) -> int:
     )
     rows = session.exec(found.order_by(col(Supporter.id))).all()
     # A day that is left over from an earlier rest says nothing about this one.
-    due = [row for row in rows if row.paused_until and row.paused_until > day_of(row.status_since)]
+    due = [
+        row
+        for row in rows
+        if row.paused_until
+        and row.paused_until > day_of(row.status_since)
+        and not lacks_guardian(session, row, day_of(now))
+    ]
     for row in due:
         terms = Terms(dedupe=f"rest_over:{row.pk}:{row.paused_until}")
         come_back(session, row.pk, SYSTEM, now)

@@ -222,6 +222,10 @@ def test_a_seventeen_year_old_and_her_guardian(world: World) -> None:
     assert newest_supporter(world).status is SupporterStatus.PAUSED
     assert "お休み" in rin.last()
 
+    rin.sends_postback("do=rest&k=back")
+    assert "保護者の方の同意" in rin.last()
+    assert newest_supporter(world).status is SupporterStatus.PAUSED
+
 
 def test_a_seventy_two_year_old_enrolled_on_paper_links_line_weeks_later(world: World) -> None:
     desk = office(world)
