@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from admin_ui import labels
+from admin_ui.applying import is_name
 from admin_ui.pages import signed_me_words as words
 from admin_ui.pages.signed_posted import Posted
 from mdeji.kit.errors import Invalid
@@ -48,6 +49,8 @@ def _show_name(session: Any, supporter_id: int, _: datetime) -> Values:
 
 
 def _keep_name(change: Change) -> None:
+    if change.form.one("name").strip() and not is_name(change.form.one("name")):
+        raise Invalid("name", "signs")
     preferences.set_name(change.session, change.supporter_id, change.form.one("name"), *change.by)
 
 
@@ -72,10 +75,12 @@ def _keep_devices(change: Change) -> None:
 
 
 def _show_area(session: Any, supporter_id: int, _: datetime) -> Values:
+    area = preferences.area_of(session, supporter_id)
+    radii = {metres: words.far(metres) for metres in {*preferences.RADII_M, area.radius_m}}
     return {
         "districts": places.district_names(session),
-        "area": preferences.area_of(session, supporter_id),
-        "radii": words.RADII,
+        "area": area,
+        "radii": dict(sorted(radii.items())),
         "means": words.TRAVEL,
     }
 

@@ -38,6 +38,7 @@ DONE = {
     "return": "おかえりなさい。またお願いします。",
 }
 FAULTS = {
+    ("name", "signs"): "数字や記号は、使えません。",
     ("name", "length"): "名前は、1文字から20文字で書いてください。",
     ("skills", "none"): "教えられることを、1つは選んでください。",
     ("devices", "none"): "使える機械を、1つは選んでください。",
@@ -102,10 +103,14 @@ def limits(said: Limits) -> tuple[str, ...]:
     )
 
 
+def far(metres: int) -> str:
+    """Return how far somebody goes."""
+    return RADII.get(metres, f"{metres / 1000:g}\u00a0kmまで")
+
+
 def reach(metres: int, means: str) -> str:
     """Return how far somebody goes, and by what."""
-    far = RADII.get(metres, f"{metres / 1000:g} kmまで")
-    return f"{far}、{TRAVEL[means]}" if means in TRAVEL else far
+    return f"{far(metres)}、{TRAVEL[means]}" if means in TRAVEL else far(metres)
 
 
 def until(day: date | None) -> str:

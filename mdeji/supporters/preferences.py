@@ -124,9 +124,10 @@ def set_area(session: Session, supporter_id: int, area: Area, actor: str, now: d
     Raises:
         Invalid: an unknown radius or means.
     """
-    if area.radius_m not in RADII_M or area.travel_means not in TRAVEL_MEANS:
-        raise Invalid("area", "unknown")
     row = get(session, supporter_id)
+    # Staff and registers know other distances; whoever has one keeps it.
+    if area.radius_m not in {*RADII_M, row.radius_m} or area.travel_means not in TRAVEL_MEANS:
+        raise Invalid("area", "unknown")
     if row.district_id != area.district_id:
         row.district_id, row.town_id = area.district_id, None
     row.radius_m, row.travel_means = area.radius_m, area.travel_means

@@ -207,6 +207,28 @@ def test_skills_area_and_limits_are_kept(pages: Pages, cast: Cast, database: Dat
     assert kept == preferences.Limits(1, 1140, 600, visits_homes=False, takes_honorarium=False)
 
 
+def test_a_distance_the_office_gave_can_be_kept(
+    pages: Pages, cast: Cast, database: Database
+) -> None:
+    with database.transaction() as session:
+        get(session, cast.lead_supporter).radius_m = 6000
+    link = me(pages, cast)
+    assert "6\u00a0kmまで" in pages.client.get(f"{link}/area").text
+
+    sends(pages, link, "area", district="azuma", radius="6000", means="bus")
+
+    with database.reading() as session:
+        area = preferences.area_of(session, cast.lead_supporter)
+    assert (area.radius_m, area.travel_means) == (6000, "bus")
+
+
+def test_a_name_is_made_of_letters(pages: Pages, cast: Cast, database: Database) -> None:
+    answer = sends(pages, me(pages, cast), "name", name="<script>x")
+
+    assert answer.status_code == 422
+    assert "数字や記号は" in answer.text
+
+
 def test_nobody_is_asked_in_the_quiet_hours_of_their_own(
     pages: Pages, cast: Cast, database: Database
 ) -> None:
