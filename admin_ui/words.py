@@ -203,7 +203,8 @@ def reason(code: str, data: Mapping[str, Any]) -> str:
 
 def obstacle(kind: str, data: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     """Return why somebody is not asked; ``titles`` name the steps of the training."""
-    missing = "、".join(word(titles, step) for step in data.get("missing") or ())
+    named = {**titles, "guardian": "保護者の同意"}
+    missing = "、".join(word(named, step) for step in data.get("missing") or ())
     return OBSTACLES.get(kind, kind).format(missing=missing, **_facts(data))
 
 

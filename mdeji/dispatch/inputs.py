@@ -28,12 +28,16 @@ from mdeji.places.queries import neighbours
 from mdeji.requests.queries import wishes_of
 from mdeji.requests.tables import Request
 from mdeji.supporters.availability import holiday_resters
+from mdeji.supporters.guardians import agreed
 from mdeji.supporters.queries import missing_for
 from mdeji.supporters.rules import APPLYING, GONE, is_minor
 from mdeji.supporters.tables import Avoidance, FreeHours, Skill, Supporter, SupporterDistrict
 from mdeji.supporters.tables import DayException as DayExceptionRow
 
 HISTORY = timedelta(days=30)
+
+GUARDIAN = "guardian"
+"""What a minor lacks, among the steps of the training, while no guardian agrees."""
 
 _ANSWERS = {
     OfferStatus.OPEN: None,
@@ -140,8 +144,9 @@ class _Facts:
         self.districts = _grouped(
             (d.supporter_id, d.district_id) for d in session.exec(select(SupporterDistrict))
         )
-        self.on = _first_day(session, request, now)
-        self.missing = missing_for(session, self.on)
+        self.on, last = _days(session, request, now)
+        self.missing = missing_for(session, last)
+        self.agreed = agreed(session)
         self.holidays = _holidays(session, request)
         self.resters = holiday_resters(session) if self.holidays else frozenset()
         self.now = now
@@ -159,7 +164,7 @@ class _Facts:
             weekly=tuple(
                 WeeklyWindow(h.weekday, h.from_minute, h.until_minute) for h in self.hours[row.pk]
             ),
-            training_missing=self.missing(row.pk),
+            training_missing=self._lacks(row),
             exceptions=self._exceptions(row),
             busy=tuple(Slot(v[0], v[1]) for v in visits if v[1] > self.now),
             is_minor=is_minor(row.adult_on, self.on),
@@ -173,6 +178,10 @@ class _Facts:
             late_yes=row.late_yes,
             further_districts=frozenset(self.districts[row.pk]),
         )
+
+    def _lacks(self, row: Supporter) -> tuple[str, ...]:
+        alone = is_minor(row.adult_on, self.on) and row.pk not in self.agreed
+        return (*self.missing(row.pk), *((GUARDIAN,) if alone else ()))
 
     def _exceptions(self, row: Supporter) -> tuple[DayException, ...]:
         said = self.days[row.pk]
@@ -205,12 +214,16 @@ def _holidays(session: Session, request: Request) -> frozenset[date]:
     return frozenset(day for day in map(day_of, starts) if is_holiday(day))
 
 
-def _first_day(session: Session, request: Request, now: datetime) -> date:
-    """Return the first day on which the visit may be: on it people must be trained and of age."""
+def _days(session: Session, request: Request, now: datetime) -> tuple[date, date]:
+    """Return the first and the last day on which the visit may be.
+
+    On the first people must be of age already, and on the last their training must still count.
+    """
     visit = live_visit(session, request.pk)
     if visit is not None:
-        return day_of(visit.starts_at)
-    return day_of(min((start for start, _ in wishes_of(session, request.pk)), default=now))
+        return day_of(visit.starts_at), day_of(visit.starts_at)
+    starts = [start for start, _ in wishes_of(session, request.pk)] or [now]
+    return day_of(min(starts)), day_of(max(starts))
 
 
 def _history(

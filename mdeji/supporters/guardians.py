@@ -125,6 +125,12 @@ def given_for(session: Session, ids: Iterable[int]) -> frozenset[int]:
     return frozenset(session.exec(found).all())
 
 
+def agreed(session: Session) -> frozenset[int]:
+    """Return all supporters for whom a consent holds."""
+    found = select(GuardianConsent.supporter_id)
+    return frozenset(session.exec(found.where(col(GuardianConsent.withdrawn_at).is_(None))).all())
+
+
 def _check(guardian: Guardian, now: datetime) -> None:
     if not guardian.name.strip():
         raise Invalid("name", "missing")
