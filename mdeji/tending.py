@@ -47,8 +47,8 @@ def rotate_keys(*, only_count: bool) -> Iterator[str]:
     if old:
         yield f"古い鍵のデータが {old}件 あります。もう一度 実行してください。古い鍵は まだ外せません。"
     else:
-        yield "すべて いちばん新しい鍵です。MDEJI_DATA_KEYS の2つ目からは 外せます。"
-        yield "それより前の控えを戻すには、古い鍵が要ります。控えが消えるまで 別の場所にしまいます。"
+        yield "すべて いちばん新しい鍵です。個人情報に 古い鍵は もう要りません。"
+        yield "古い履歴の検査と 古い控えには要るので、MDEJI_DATA_KEYS の最後に残します。"
 
 
 def _facts(settings: Settings, clock: Clock, *, offline: bool) -> Facts:

@@ -22,7 +22,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "old_key_in_use": (
         "古い鍵のデータが {0}件 あります。",
-        "mdeji rotate-keys を実行します。0件になったら、古い鍵を外せます。",
+        "mdeji rotate-keys を実行します。古い鍵は、古い履歴の検査のために最後に残します。",
     ),
     "public_http": (
         "公開アドレス {0} が 暗号化されていません。",
