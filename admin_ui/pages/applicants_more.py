@@ -65,7 +65,9 @@ def withdraw(http: Request, tools: Use, change: OfficeChanges, supporter_id: Id)
     """End a guardian's consent."""
 
     def do(session: Any) -> str:
-        guardians.withdraw(session, supporter_id, change.actor, tools.clock.now())
+        now = tools.clock.now()
+        guardians.withdraw(session, supporter_id, change.actor, now)
+        leaving.give_back(session, supporter_id, change.actor, now)
         return "withdrawn"
 
     return act(http, tools, change, supporter_id, do)

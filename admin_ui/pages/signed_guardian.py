@@ -11,6 +11,7 @@ from admin_ui.pages.signed_door import act, enter, paper
 from admin_ui.pages.signed_posted import Posted, PostedForm
 from admin_ui.render import page
 from admin_ui.tools import Use, tools_of
+from mdeji.dispatch import leaving
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.kit.signing import Ticket, mark_at
@@ -60,13 +61,15 @@ def agree(request: Request, token: str, form: PostedForm) -> Response:
 
 @router.post("/s/guardian/{token}/withdraw")
 def withdraw(request: Request, token: str, form: PostedForm) -> Response:
-    """End the consent; the young supporter rests from now on."""
+    """End the consent; the young supporter rests from now on, and others go to the visits."""
     tools = tools_of(request)
 
     def do(ticket: Ticket) -> Response:
         with tools.database.transaction() as session:
             _minor(session, ticket)
-            guardians.withdraw(session, ticket.subject, "guardian", tools.clock.now())
+            now = tools.clock.now()
+            guardians.withdraw(session, ticket.subject, "guardian", now)
+            leaving.give_back(session, ticket.subject, "guardian", now)
         return _show(request, token, ticket, {}, None)
 
     return act(request, PURPOSE, token, form, do)

@@ -23,6 +23,8 @@ from mdeji.reach.rules import (
 from mdeji.reach.segments import Member
 from mdeji.reach.tables import Bulletin, BulletinRecipient
 from mdeji.staff.journal import record
+from mdeji.supporters.rules import GONE
+from mdeji.supporters.tables import Supporter
 
 AT_ONCE = 200
 """Messages written in one transaction: on SQLite it holds the only writer."""
@@ -138,6 +140,8 @@ def send(session: Session, bulletin_id: int, after: int, now: datetime) -> None:
 
 
 def _tell(session: Session, bulletin: Bulletin, row: BulletinRecipient, now: datetime) -> None:
+    if session.get_one(Supporter, row.supporter_id).status in GONE:
+        return  # Between the decision and the morning somebody may leave.
     data = {"bulletin_id": bulletin.pk, "text": bulletin.text}
     terms = Terms(_subject(bulletin.pk), f"bulletin:{bulletin.pk}:{row.person_id}")
     notice = Notice(_NOTICES[bulletin.kind], data)

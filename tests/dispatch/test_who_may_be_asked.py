@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from sqlmodel import Session, select
 
+from mdeji.dispatch import leaving
 from mdeji.dispatch.inputs import inputs_for
+from mdeji.dispatch.team import team_of
 from mdeji.kit.calendar import day_of
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
@@ -62,3 +64,16 @@ def test_a_training_must_count_on_the_last_day_that_was_wished_for(
         video.expires_on = today + timedelta(days=5)
 
         assert lacks(session, request, clock) == ("video",)
+
+
+def test_when_a_guardian_agrees_no_more_others_go_to_the_visits(
+    database: Database, clock: SettableClock
+) -> None:
+    with database.transaction() as session:
+        world = World(session, clock.now())
+        rin = world.supporter("凛", adult_on=day_of(clock.now()) + timedelta(days=200))
+        visit = world.visit(world.request(), [rin])
+        session.flush()
+
+        assert leaving.give_back(session, rin.pk, "guardian", clock.now()) == 1
+        assert not team_of(session, visit.pk)
