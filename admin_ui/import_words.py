@@ -30,7 +30,11 @@ ICONS = {"new": "plus", "update": "note", "same": "check", "double": "people", "
          "erased": "x"}  # fmt: skip
 TONES = {"new": "good", "update": "key", "same": "", "double": "warn", "fault": "bad",
          "erased": "warn"}  # fmt: skip
-DONE = {"applied": "取りこみました。", "dropped": "ファイルを消しました。何も登録していません。"}
+DONE = {
+    "applied": "取りこみました。",
+    "dropped": "ファイルを消しました。何も登録していません。",
+    "over": "この名簿は もう すんでいます。下の表で たしかめられます。",
+}
 FILE_FAULTS = {
     "empty": "中身が ありません。",
     "too_big": f"大きすぎます。{BIGGEST // 1_000_000}MBまでにしてください。",

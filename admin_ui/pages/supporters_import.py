@@ -71,14 +71,19 @@ def apply(http: Request, tools: Use, change: OfficeChanges, batch_id: Id) -> Res
     except Stale:
         problem = "見ているあいだに 内容が変わりました。もう一度 たしかめてください。"
         return _show(http, tools, change.viewer, batch_id, problem)
+    except NotFound:  # Pressed twice: the first press has done it.
+        return to(f"{HOME}?done=over")
     return to(f"{HOME}?done=applied")
 
 
 @router.post("/admin/supporters/import/{batch_id:int}/drop")
 def drop(tools: Use, change: OfficeChanges, batch_id: Id) -> Response:
     """Forget the file."""
-    with tools.database.transaction() as session:
-        importing.put_away(session, batch_id, change.actor, tools.clock.now())
+    try:
+        with tools.database.transaction() as session:
+            importing.put_away(session, batch_id, change.actor, tools.clock.now())
+    except NotFound:
+        return to(f"{HOME}?done=over")
     return to(f"{HOME}?done=dropped")
 
 

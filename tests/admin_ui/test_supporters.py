@@ -308,6 +308,7 @@ def test_everything_about_somebody_is_on_one_screen(
     assert "大手町1" not in page
     assert "0271110000" not in page
     assert "返事" in page
+    assert re.search(r'href="/admin/persons/\d+"', page)  # Everything is given out or erased there.
 
     shown = office.press(f"{path}/contact", what="private").text
     office.press(f"{path}/avoid", avoid_phone="027-333-3333", avoid_reason=EVIL)
