@@ -56,6 +56,9 @@ def _at_once(flows: Flows, talk: Talk, text: str, facts: Facts) -> Turn | None:
         return code
     if talk.flow in FREE_WORDS or readers.secret(text):
         return None
+    own = resting.typed(text, facts.now) if facts.is_supporter else None
+    if own is not None and own["do"] == "settings":
+        return Turn(talk, commands=(own,))
     wish = readers.wants_human(text)
     if wish and len(readers.plain(text)) <= _SHORT:
         return go(flows, talk, wish, facts)

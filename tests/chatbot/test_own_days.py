@@ -113,6 +113,13 @@ def test_the_settings_open_from_the_chat(helper: Chat) -> None:
         assert [link[0] for link in links] == ["me", "myvisits"]
 
 
+def test_the_settings_open_in_the_middle_of_a_question(helper: Chat) -> None:
+    helper.says("LINEの使い方を教えて")
+    (bubble,) = helper.says("わたしの設定")
+    links = [button["link"] for button in bubble["buttons"] if button.get("link")]
+    assert [link[0] for link in links] == ["me", "myvisits"]
+
+
 def test_somebody_who_is_no_supporter_is_not_understood_so(hanako: Chat) -> None:
     assert "お休みにしますか" not in words(hanako.says("今週は休みます"))
     assert "サポーターの方のボタン" in words(hanako.taps("do=rest&k=pause"))
