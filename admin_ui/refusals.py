@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from admin_ui.access import SignInFirst, sign_in_address, viewer_of
 from admin_ui.render import page, to
+from mdeji.kit.database import CLASHES
 from mdeji.kit.errors import (
     BadToken,
     IllegalMove,
@@ -54,6 +55,7 @@ def handlers() -> dict[Any, Callable[..., Response]]:
         MdejiError: _refuse,
         RequestValidationError: _not_found,
         HTTPException: _http,
+        **dict.fromkeys(CLASHES, _clash),
         Exception: _broken,
     }
 
@@ -82,6 +84,12 @@ def _http(request: Request, error: HTTPException) -> Response:
     if error.status_code == 404:
         return _not_found(request, RequestValidationError([]))
     return _page(request, error.status_code, "できませんでした", "この操作は受け付けられません。")
+
+
+def _clash(request: Request, error: Exception) -> Response:
+    """Answer one of two who changed the same at the same moment; nothing of theirs was stored."""
+    log.warning("clash", extra={"route": _route(request), "kind": type(error).__name__})
+    return _refuse(request, Stale("record", "another change at the same moment"))
 
 
 def _broken(request: Request, error: Exception) -> Response:

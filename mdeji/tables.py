@@ -13,8 +13,8 @@ import mdeji.reach.tables
 import mdeji.requests.tables
 import mdeji.staff.tables
 import mdeji.supporters.enrol_tables
-import mdeji.supporters.own_tables
 import mdeji.supporters.list_tables
+import mdeji.supporters.own_tables
 import mdeji.supporters.tables
 import mdeji.yorozu.tables  # noqa: F401
 

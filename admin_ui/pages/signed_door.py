@@ -142,7 +142,9 @@ def renewed(request: Request, ticket: Ticket) -> str:
     """Return the address of the same page under a fresh link, for the holder of ``ticket``."""
     tools = tools_of(request)
     until = max(ticket.expires_at, tools.clock.now() + RENEWED_FOR)
-    fresh = tools.signer.sign(replace(ticket, expires_at=until, mark=mark_at(tools.clock.now(), new_token(9))))
+    fresh = tools.signer.sign(
+        replace(ticket, expires_at=until, mark=mark_at(tools.clock.now(), new_token(9)))
+    )
     return f"/s/{ticket.purpose}/{fresh}"
 
 

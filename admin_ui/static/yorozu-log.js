@@ -62,9 +62,10 @@
     const uid = editing?.fields.uid || crypto.randomUUID?.() || "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> +c / 4).toString(16));
     const at = editing?.fields.at || new Date(Date.now() + ahead).toISOString();
     const entry = { key: `log:${uid}`, op: "log", order: Date.now(), state: "waiting", session: form.dataset.session, where: form.dataset.where, said, fields: { ...fields, uid, at, by: form.dataset.by } };
-    await queue.put(entry);
     const { memo: _without, ...again } = fields;
+    // Before anything is waited for: who types quickly may ask for the same again at once.
     last = { uid, fields: again, said };
+    await queue.put(entry);
     say(`記録しました。${said}`, "good", true);
     await draw();
     queue.flush();

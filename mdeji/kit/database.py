@@ -16,13 +16,16 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, PoolProxiedConnection, create_engine, event, make_url
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from mdeji.kit import changes
 from mdeji.kit.clock import Clock, SystemClock
 from mdeji.kit.errors import BadSetting
+
+CLASHES = (OperationalError, IntegrityError)
+"""What the database says to one of two who change the same at the same moment."""
 
 RESTED_SECONDS = 1.0
 """A connection of PostgreSQL that was idle for longer is asked whether it still works."""

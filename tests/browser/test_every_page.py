@@ -16,6 +16,7 @@ from tests.browser.duties import duties
 from tests.browser.enrolled import enrolled
 from tests.browser.hands import Board, picture
 from tests.browser.listed import listed
+from tests.browser.owned import owned
 from tests.rigs.chromium import axe
 from tests.stories.steps import YES, ask_alone, asked
 from tests.stories.world import World
@@ -44,6 +45,10 @@ NO_PAGES = {
     "/admin/sign-in/code": "walked in test_accounts.py: needs a password first",
     "/admin/sign-in/openid": "leads to the city's sign-in",
     "/admin/sign-in/openid/back": "leads back from it",
+    "/cal/{secret}.ics": "a calendar feed",
+    "/s/mydata/{token}/mydata.json": "a file",
+    "/s/myvisits/{token}/certificate-{certificate_id:int}.pdf": "a paper",
+    "/admin/supporters/{supporter_id:int}/certificates/{certificate_id:int}.pdf": "a paper",
     "/admin/invitation/{token}": "walked in test_accounts.py: needs a link",
 }
 """What answers GET and is no page, and why."""
@@ -122,6 +127,7 @@ def filled(town: World) -> dict[str, list[str]]:
         **listed(town),
         **enrolled(town),
         **duties(town),
+        **owned(town),
         "/admin/supporters/{supporter_id:int}": [f"/admin/supporters/{supporter}"],
         "/admin/accounts": ["/admin/accounts"],
         "/yorozu": ["/yorozu"],
