@@ -12,7 +12,7 @@ from mdeji.kit.vault import vault
 from mdeji.people.names import found_by, reading_key
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 import mdeji.kit.columns
 
-revision = "0020"
+revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None

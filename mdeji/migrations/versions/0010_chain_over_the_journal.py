@@ -5,7 +5,7 @@ from alembic import op
 
 import mdeji.kit.columns
 
-revision = "0007"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
