@@ -20,7 +20,7 @@ BEFORE_THE_SIGN_IN = {
     "/admin/sign-in/openid/back": "leads back; needs the sealed cookie of the journey",
     "/admin/invitation/{token}": "the link is the permission",
 }
-ADMIN_ONLY = ("/admin/accounts", "/admin/retention")
+ADMIN_ONLY = ("/admin/accounts", "/admin/retention", "/admin/health")
 AUDIT = ("/admin/journal",)
 """The administrator's and the city's, not the coordinators', whose work it tells of."""
 
@@ -57,6 +57,16 @@ OWN_DESK = {
     "/admin/yorozu/desks/{centre_id}/sessions": "of the own centre",
     "/admin/yorozu/sessions/{session_id:int}": "the hours of one day; changed at the own centre",
 }
+OWN_LOG = {
+    "/admin/yorozu/log": "who sits at the desk writes the log",
+    "/admin/yorozu/log/{session_id:int}": "of the own centre",
+    "/admin/yorozu/log/{session_id:int}/undo": "of the own centre",
+    "/admin/yorozu/entries/{entry_id:int}": "of the own centre, with its history",
+    "/admin/yorozu/sheet/{session_id:int}": "of the own centre, from paper",
+    "/admin/yorozu/sheet/{session_id:int}/print.pdf": "the empty sheet",
+    "/admin/yorozu/waiting/{session_id:int}": "number tags without names",
+    "/admin/yorozu/worker.js": "the script that keeps the log going without a network",
+}
 AT_THE_CENTRE = {
     "/admin/requests/new": "the desk takes requests in",
     "/admin/requests/new/day": "reads a date for the form",
@@ -67,7 +77,7 @@ AT_THE_CENTRE = {
     "/admin/apply-poster/qr.svg": "its picture",
 }
 MAY = {
-    "centre": OWN | WITHOUT_NAMES | HOURS | AT_THE_CENTRE | OWN_DESK,
+    "centre": OWN | WITHOUT_NAMES | HOURS | AT_THE_CENTRE | OWN_DESK | OWN_LOG,
     "officer": OWN | WITHOUT_NAMES | HOURS | FIGURES,
     "reader": OWN | WITHOUT_NAMES | HOURS | FIGURES,
 }
