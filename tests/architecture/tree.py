@@ -17,7 +17,8 @@ def files() -> tuple[Path, ...]:
     """Return every file that .gitignore does not leave out."""
     rules = [r for r in (ROOT / ".gitignore").read_text().splitlines() if r and r[0] != "#"]
     folders = {rule.rstrip("/") for rule in rules if rule.endswith("/")} | {".git"}
-    names = [rule for rule in rules if not rule.endswith("/")]
+    # In a second working tree of git ".git" is a file.
+    names = [rule for rule in rules if not rule.endswith("/")] + [".git"]
     return tuple(_walk(ROOT, folders, names))
 
 
