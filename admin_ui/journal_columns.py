@@ -50,6 +50,14 @@ wants_coordinator 職員を希望|wave 打診の回|way 行き方|weekday 曜日
 withdrawn_at 取りやめの日時|word 合言葉|writer_id 書いた人|written_at 書いた日時|yen 金額(円)|yen_rate 単価(円)
 account_id アカウント|code_hash 番号|confirmed 確認ずみ|secret 鍵|subject 相手|issuer 発行元|token_hash リンク
 issued_on 出した日|last_step 最後の番号|email メール|linked_at つないだ日時|used_by 使った人|first_day はじめの日
+absent 来なかった|attended 参加者|asked_at たずねた日時|capacity 定員|code 記号
+course_id 講座|has_organisation 団体の名前をたずねる
+has_participants 参加者をたずねる|kind_id 種類|objectives めあて
+offer_until 返事の期限|offered_at 席を案内した日時|organisation 団体
+organisation_key 団体の記号|outside 外部の講師|participants 参加者(延べ)
+queued_at 待ちはじめた日時|ratio 1人が教える人数|room 部屋|seat 席
+supporters サポーターの人数|unnamed 名前のない参加者|via きっかけ|satisfied 満足
+understood 理解|wants_next 次の希望
 """
 COLUMNS = dict(
     pair.split(maxsplit=1) for pair in _TEXT.replace("\n", "|").split("|") if pair.strip()

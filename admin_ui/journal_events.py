@@ -7,6 +7,12 @@ def lines(text: str) -> dict[str, str]:
 
 
 EVENTS = lines("""
+activity_corrected 活動の記録を直した
+activity_entered 活動を記録した
+activity_kind_added 活動の種類を加えた
+activity_kind_changed 活動の種類を変えた
+activity_put_back 活動の記録を元にもどした
+activity_taken_back 活動の記録を取り消した
 area_changed 行ける地区を変えた
 called_off 中止
 desk_closed よろず相談所のお休みを入れた

@@ -15,6 +15,12 @@ KINDS = {"added": "追加", "changed": "変更", "removed": "削除"}
 
 
 TABLES = lines("""
+activity そのほかの活動
+activity_kind 活動の種類
+class_place 講座の申し込み
+class_session 講座の回
+class_teacher 講座を教える人
+course 講座
 alias 地名の別名
 consultation 相談記録
 consultation_follow_up 相談のあとの連絡
@@ -89,6 +95,7 @@ SUBJECTS = {
     "view": "保存したしぼりこみ",
     "journal": "履歴",
     "yorozu": "よろず相談所",
+    "class": "講座の回",
     "job": "自動の仕事",
     "message": "メッセージ",
 } | TABLES

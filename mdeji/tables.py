@@ -6,6 +6,7 @@ import mdeji.dispatch.tables
 import mdeji.kit.jobs
 import mdeji.kit.spent
 import mdeji.messages.tables
+import mdeji.outreach.tables
 import mdeji.people.tables
 import mdeji.places.tables
 import mdeji.privacy.tables

@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from admin_ui import duty_words, labels, yorozu_words
+from admin_ui import class_words, duty_words, labels, yorozu_words
 from mdeji.kit.lifecycle import Lifecycle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,6 +20,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "honorarium": duty_words.LINE_STATUS,
     "yorozu": yorozu_words.SESSION_STATUS,
     "ticket": yorozu_words.TICKET_STATUS,
+    "class": class_words.CLASS_STATUS,
+    "class_place": class_words.PLACE_STATUS,
 }
 
 
