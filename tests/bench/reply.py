@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from chatbot.simulator import Simulator, line_user_id, serve_in_thread
 from chatbot.simulator.state import Note
 from mdeji.kit.clock import SystemClock
+from tests.bench import processor
 from tests.bench.load import percentile
 from tests.bench.servers import SECRET, TOKEN, product, started
 from tests.bench.table import Line
@@ -23,18 +24,25 @@ PATIENCE_S = 60
 
 
 def measure(name: str, database_url: str) -> list[Line]:
-    """Return the time to the answer at each rate."""
-    with _town(database_url) as line:
+    """Return the time to the answer at each rate, and what an event costs the processors."""
+    lines = []
+    with _town(database_url) as (line, process):
         _waits(line, 25, len(PEOPLE))
-        waits = {rate: _waits(line, rate, rate * STEADY_S) for rate in RATES}
-    return [
-        Line(f"{name}: event to reply at {rate}/s, p95", percentile(found, 0.95), "ms", 1000)
-        for rate, found in waits.items()
-    ]
+        servers = {"product": process, "database": processor.server_of(database_url)}
+        for rate in RATES:
+            before = {who: processor.spent(number) for who, number in servers.items() if number}
+            found = _waits(line, rate, rate * STEADY_S)
+            costs = {
+                who: processor.spent(servers[who] or 0) - since for who, since in before.items()
+            }
+            spent = ", ".join(f"{who} {s / len(found) * 1000:.1f} ms" for who, s in costs.items())
+            title, p95 = f"{name}: event to reply at {rate}/s, p95", percentile(found, 0.95)
+            lines.append(Line(title, p95, "ms", 1000, note=f"processor for one: {spent}"))
+    return lines
 
 
 @contextmanager
-def _town(database_url: str) -> Iterator[Simulator]:
+def _town(database_url: str) -> Iterator[tuple[Simulator, int]]:
     line = Simulator(clock=SystemClock(), webhook_url="", channel_secret=SECRET, access_token=TOKEN)
     served = serve_in_thread(line.app)
     arguments, port, environment = product(database_url, f"{served.base_url}/line")
@@ -43,9 +51,9 @@ def _town(database_url: str) -> Iterator[Simulator]:
     for user_id in PEOPLE:
         line.add_person(user_id, "花子")
     try:
-        with started(arguments, port, "/healthz", **environment):
+        with started(arguments, port, "/healthz", **environment) as process:
             line.start()
-            yield line
+            yield line, process.pid
     finally:
         line.stop()
         served.stop()

@@ -12,6 +12,7 @@ class Line:
     unit: str
     goal: float | None = None
     floor: bool = False
+    note: str = ""
 
     def met(self) -> bool:
         """Tell whether the goal is reached."""
@@ -22,8 +23,9 @@ class Line:
     def __str__(self) -> str:
         """Return the line of the table."""
         value = f"{self.value:,.2f}" if self.value < 10 else f"{self.value:,.0f}"
+        figure = f"{self.name:<58} {value:>9} {self.unit:<5}"
         if self.goal is None:
-            return f"{self.name:<58} {value:>9} {self.unit}"
+            return f"{figure} {self.note}".rstrip()
         sign = "≥" if self.floor else "≤"
         verdict = "reached" if self.met() else "MISSED"
-        return f"{self.name:<58} {value:>9} {self.unit:<5} goal {sign} {self.goal:g}  {verdict}"
+        return f"{figure} goal {sign} {self.goal:g}  {verdict}  {self.note}".rstrip()
