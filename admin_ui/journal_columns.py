@@ -58,6 +58,8 @@ organisation_key 団体の記号|outside 外部の講師|participants 参加者(
 queued_at 待ちはじめた日時|ratio 1人が教える人数|room 部屋|seat 席
 supporters サポーターの人数|unnamed 名前のない参加者|via きっかけ|satisfied 満足
 understood 理解|wants_next 次の希望
+agreed_at 同意の日時|ask_on 聞く日|answer 返事|flag_settled 詐欺のうたがいの結果
+flag_settled_at 詐欺のうたがいを確かめた日時
 """
 COLUMNS = dict(
     pair.split(maxsplit=1) for pair in _TEXT.replace("\n", "|").split("|") if pair.strip()

@@ -54,6 +54,12 @@ consultation_put_back 相談記録を元にもどした
 consultation_taken_back 相談記録を取り消した
 follow_up_wanted あとの連絡を希望
 follow_up_done あとの連絡がすんだ
+flag_settled 詐欺のうたがいの結果を書いた
+flag_reopened 詐欺のうたがいを確かめ直す
+check_agreed 2週間あとの質問に同意
+check_refused 2週間あとの質問をやめた
+desk_still_using 「いまもつかえていますか」の返事
+desk_code_made 相談所のLINEコードを出した
 return_agreed 次に来る日を決めた
 visit_asked 相談から派遣を申し込んだ
 skills_changed 教えられることを変えた

@@ -24,6 +24,8 @@ course 講座
 alias 地名の別名
 consultation 相談記録
 consultation_follow_up 相談のあとの連絡
+desk_check いまもつかえていますか
+desk_link 相談所のLINEコード
 desk_closure よろず相談所のお休み
 desk_page よろず相談所の案内
 desk_rule よろず相談所の決まり

@@ -109,6 +109,7 @@ NOTICES = {
     "supporter_late": "サポーターのおくれ",
     "ask_face": "感想のおねがい",
     "ask_still_using": "その後のおたずね",
+    "desk_return": "よろず相談所に来る日のお知らせ",
     "staff_letter": "職員からの返事",
     "bulletin": "まとめてのお知らせ",
     "drill": "届いていますかの確認",

@@ -158,9 +158,11 @@ def _page(
 
 def _choices(family: str, do: str) -> Callable[[Data], tuple[Button, ...]]:
     def make(data: Data) -> tuple[Button, ...]:
-        from_catalogue = label_items(family)
+        # What was learnt at a よろず相談所 has no visit.
+        desk = {"of": "desk"} if "check_id" in data else {}
+        subject = data.get("check_id", data.get("visit_id", 0))
         return tuple(
-            Button(n, post(do=do, id=data.get("visit_id", 0), v=c)) for c, n in from_catalogue
+            Button(n, post(do=do, id=subject, v=c, **desk)) for c, n in label_items(family)
         )
 
     return make

@@ -19,6 +19,7 @@ from chatbot.deeds import (
     reaching,
     resting,
     writing,
+    yorozu,
 )
 from chatbot.deeds.scene import Deed, Scene
 from chatbot.events import given_of, group_of, is_for_one, media_of
@@ -51,7 +52,6 @@ DEEDS: dict[str, Deed] = {
     "change_time": asking.change_time,
     "ask_cancel": asking.ask_cancel,
     "cancel": asking.cancel,
-    "desks": asking.desks,
     "offers": helping.offers,
     "accept": helping.accept,
     "decline": helping.decline,
@@ -66,18 +66,19 @@ DEEDS: dict[str, Deed] = {
     "end_letter": writing.end_letter,
     "face": writing.face,
     "add_line": writing.add_line,
-    "using": writing.using,
     "reached": reaching.reached,
     **enrolling.DEEDS,
     **forgetting.DEEDS,
     **resting.DEEDS,
     **duty.DEEDS,
+    **yorozu.DEEDS,
 }
 TAPPED = (
     frozenset(DEEDS)
     - enrolling.BY_FLOW
     - resting.BY_TEXT
     - forgetting.BY_FLOW
+    - yorozu.BY_FLOW
     - {
         "consent",
         "introduce",
@@ -256,6 +257,9 @@ _REFUSALS = {
     "not_on_team": "not_yours",
     "unknown_face": "not_yours",
     "unknown_answer": "not_yours",
+    "code_wrong": "code_wrong",
+    "code_used": "code_used",
+    "code_expired": "code_expired",
     "not_supporter": "not_supporter",
     "clash": "clash",
     "too_early": "too_early",

@@ -33,3 +33,7 @@ class Links:
         mark = mark_at(self.clock.now()) if self.clock else ""
         token = self.signer.sign(Ticket(purpose, subject, person_id, expires_at, mark))
         return f"{self.public_url}/s/{purpose}/{token}"
+
+    def page(self, path: str) -> str:
+        """Return the address of a page that everybody may open."""
+        return f"{self.public_url}{path}"

@@ -31,6 +31,8 @@ class Picker:
 class Button:
     """One thing to tap: postback ``data``, a page or telephone ``uri``, or a ``picker``.
 
+    A ``uri`` that begins with a slash is a page of ours that everybody may open.
+
     ``link`` names a signed page, made when the message is rendered: purpose, subject, until.
     """
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from mdeji.dispatch.board import Filters, Lane
 from mdeji.messages.board import Pulse
 from mdeji.messages.board import pulse as pulse_now
 from mdeji.places.queries import district_names
+from mdeji.yorozu.flags import count_open
 
 router = APIRouter()
 NUMBER = re.compile(r"(?:[Mm]-?)?\d{1,9}")
@@ -77,12 +78,20 @@ def fragment(
     return page(request, "parts/board.html", swap_pulse=True, **values)
 
 
-def pulse_for(tools: Tools, viewer: Viewer) -> Pulse | None:
+@dataclass(frozen=True)
+class Header(Pulse):
+    """What the header of every page of the office shows; ``flags`` are suspicions of fraud."""
+
+    flags: int
+
+
+def pulse_for(tools: Tools, viewer: Viewer) -> Header | None:
     """Return the counts for the header, for those who answer letters."""
     if not viewer.is_office:
         return None
     with tools.database.reading() as session:
-        return pulse_now(session, tools.settings.line_monthly_limit, tools.clock.now())
+        found = pulse_now(session, tools.settings.line_monthly_limit, tools.clock.now())
+        return Header(**vars(found), flags=count_open(session))
 
 
 def _values(tools: Tools, viewer: Viewer, filters: Filters, *, still: bool) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """The desks: a calendar of all centres, and what is on today."""
 
 from calendar import Calendar
-from datetime import timedelta
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from admin_ui import yorozu_words
-from admin_ui.access import Anybody
+from admin_ui.access import Anybody, Viewer
 from admin_ui.pages import (
     desks,
+    yorozu_after,
     yorozu_entry,
     yorozu_log,
     yorozu_paper,
@@ -24,6 +25,8 @@ from admin_ui.yorozu_parts import by_day, read_month
 from mdeji.kit.calendar import day_of, is_holiday, wareki_year
 from mdeji.places.queries import centres
 from mdeji.yorozu.calendar import sessions_between
+from mdeji.yorozu.checks import calls
+from mdeji.yorozu.flags import count_open
 
 router = APIRouter()
 
@@ -34,13 +37,13 @@ def show(
 ) -> Response:
     """Show one month of all centres; a centre sees its own first."""
     now = tools.clock.now()
-    today = day_of(now)
-    first = read_month(month, today)
+    first = read_month(month, today := day_of(now))
     weeks = Calendar().monthdatescalendar(first.year, first.month)
     with tools.database.reading() as session:
         found = sessions_between(session, weeks[0][0], weeks[-1][-1], now)
         todays = sessions_between(session, today, today, now)
         every = {c.id: c for c in centres(session)}
+        waiting = _waiting(session, viewer, now)
     return page(
         http,
         "yorozu/calendar.html",
@@ -51,6 +54,7 @@ def show(
         year=wareki_year(first),
         today=today,
         by_day=by_day(found),
+        waiting=waiting,
         todays=[one for one in todays if viewer.centre_id in {None, one.centre_id}],
         centres=every,
         holidays={day for week in weeks for day in week if is_holiday(day)},
@@ -60,8 +64,17 @@ def show(
     )
 
 
+def _waiting(session: Any, viewer: Viewer, now: datetime) -> dict[str, int] | None:
+    """Return how many suspicions of fraud and how many calls wait, for those who deal with them."""
+    if not viewer.is_desk:
+        return None
+    due = [call for call in calls(session, viewer.centre_id, now) if call.due_on <= day_of(now)]
+    return {"flags": count_open(session, viewer.centre_id), "calls": len(due)}
+
+
 ROOMS = (
     desks,
+    yorozu_after,
     yorozu_session,
     yorozu_log,
     yorozu_paper,

@@ -1,28 +1,31 @@
 """One record of the log: correct it, take it back, note what comes next; its history below."""
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
 from admin_ui import yorozu_words
-from admin_ui.access import Change, Desk, DeskChanges, Viewer
-from admin_ui.dates import read_day
+from admin_ui.access import Desk, DeskChanges, Viewer
+from admin_ui.line_links import line_code
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
 from admin_ui.tools import Tools, Use
+from admin_ui.yorozu_deeds import DEEDS
 from admin_ui.yorozu_parts import NONE, Fault, Id, attempt, centre_card, own, session_card
-from admin_ui.yorozu_reading import groups, read_draft, summary
+from admin_ui.yorozu_reading import groups, summary
 from mdeji.kit.calendar import day_of
-from mdeji.kit.errors import Invalid
 from mdeji.staff.journal import entries_about, record
-from mdeji.yorozu import following, service
-from mdeji.yorozu.following import Contact
+from mdeji.yorozu import checks, following, service
+from mdeji.yorozu.calendar import SessionView, sessions_between
 from mdeji.yorozu.queries import LogView, log_view
 
 router = APIRouter()
+RETURNS = timedelta(weeks=9)
+MOST = 4
+"""How many of the next sessions are offered as days to come again."""
+
 DONE = {
     "correct": "直しました。前の内容は 履歴に残ります。",
     "take_back": "取り消しました。数には 入りません。",
@@ -30,8 +33,11 @@ DONE = {
     "return": "つぎに来る日を 変えました。",
     "contact": "連絡先を 預かりました。60日で消えます。",
     "called": "連絡が すみました。連絡先を 消しました。",
+    "settle": "結果を 書きました。",
+    "unsettle": "もう一度 確かめる一覧に もどしました。",
+    "no_check": "2週間あとに 聞くのを やめました。",
+    "using": "返事を 書きました。連絡先は 消しました。",
 }
-Work = Callable[[Any, Change, int, datetime], object]
 
 
 @router.get("/admin/yorozu/entries/{entry_id:int}")
@@ -44,93 +50,71 @@ def show(http: Request, tools: Use, viewer: Desk, entry_id: Id) -> Response:
 def change_one(http: Request, tools: Use, change: DeskChanges, entry_id: Id) -> Response:
     """Do what the button says."""
     what = change.form["do"]
-    work = WORKS.get(what)
+    work = DEEDS.get(what)
     if work is None:
         return to(f"/admin/yorozu/entries/{entry_id}")
 
-    def mine(session: Any, now: datetime) -> object:
+    made: list[str] = []
+
+    def mine(session: Any, now: datetime) -> None:
         own(change.viewer, service.consultation(session, entry_id).centre_id)
-        return work(session, change, entry_id, now)
+        made.append(str(work(session, change, entry_id, now) or ""))
 
     fault = attempt(tools, what, change.form, mine)
+    if fault is None and what == "code":
+        return _page(http, tools, change.viewer, entry_id, NONE, "".join(made))
     if fault is None:
         return to(f"/admin/yorozu/entries/{entry_id}?done={what}")
     return _page(http, tools, change.viewer, entry_id, fault)
 
 
-def _correct(session: Any, change: Change, entry_id: int, now: datetime) -> object:
-    draft = read_draft(change.form)
-    seen = change.form.number("version") or 0
-    return service.correct(session, entry_id, draft, seen, (change.actor, now))
-
-
-def _take_back(session: Any, change: Change, entry_id: int, now: datetime) -> object:
-    uid = service.consultation(session, entry_id).uid
-    return service.take_back(session, uid, change.actor, now)
-
-
-def _put_back(session: Any, change: Change, entry_id: int, now: datetime) -> object:
-    return service.put_back(session, entry_id, change.actor, now)
-
-
-def _return(session: Any, change: Change, entry_id: int, now: datetime) -> object:
-    typed = change.form["return_on"]
-    on = read_day(typed, day_of(now)) if typed else None
-    if typed and on is None:
-        raise Invalid("return_on", "unreadable")
-    return service.agree_return(session, entry_id, on, change.actor, now)
-
-
-def _contact(session: Any, change: Change, entry_id: int, now: datetime) -> object:
-    form = change.form
-    who = Contact(form["name"], form["phone"], bool(form["consent"]))
-    return following.remember(session, entry_id, who, change.actor, now)
-
-
-def _called(session: Any, change: Change, entry_id: int, now: datetime) -> None:
-    following.finish(session, entry_id, change.actor, now)
-
-
-WORKS: dict[str, Work] = {
-    "correct": _correct,
-    "take_back": _take_back,
-    "put_back": _put_back,
-    "return": _return,
-    "contact": _contact,
-    "called": _called,
-}
-
-
-def _page(http: Request, tools: Tools, viewer: Viewer, entry_id: int, fault: Fault) -> Response:
-    now = tools.clock.now()
+def _page(
+    http: Request, tools: Tools, viewer: Viewer, entry_id: int, fault: Fault, code: str = ""
+) -> Response:
     with tools.database.transaction() as session:
-        one = log_view(service.consultation(session, entry_id))
-        own(viewer, one.centre_id)
-        kept = following.of(session, entry_id)
-        about = f"consultation:{entry_id}"
-        if kept is not None and kept.phone:
-            record(session, viewer.actor, about, "contact_seen", {"what": "follow_up"}, now)
-        values = {
-            "kept": kept,
-            "centre": centre_card(session, one.centre_id),
-            "it": session_card(session, one.session_id),
-            "history": entries_about(session, [about]),
-            "visit": visit_address(one, centre_card(session, one.centre_id).district_id),
-        }
+        values = _values(session, viewer, entry_id, tools.clock.now())
     return page(
         http,
         "yorozu/entry.html",
         status=fault.status,
         viewer=viewer,
         pulse=pulse_for(tools, viewer),
-        one=one,
-        said=summary(one),
         groups=groups(),
         fault=fault,
+        opens=line_code(tools.settings.line_add_friend, code) if code else None,
         done=DONE.get(http.query_params.get("done", ""), ""),
         W=yorozu_words,
         **values,
     )
+
+
+def _values(session: Any, viewer: Viewer, entry_id: int, now: datetime) -> dict[str, Any]:
+    one = log_view(service.consultation(session, entry_id))
+    own(viewer, one.centre_id)
+    kept, about = following.of(session, entry_id), f"consultation:{entry_id}"
+    if kept is not None and kept.phone:
+        record(session, viewer.actor, about, "contact_seen", {"what": "follow_up"}, now)
+    centre = centre_card(session, one.centre_id)
+    return {
+        "one": one,
+        "said": summary(one),
+        "kept": kept,
+        "check": checks.of(session, entry_id),
+        "centre": centre,
+        "it": session_card(session, one.session_id),
+        "history": entries_about(session, [about]),
+        "visit": visit_address(one, centre.district_id),
+        "returns": _next_days(session, one, now),
+    }
+
+
+def _next_days(session: Any, one: LogView, now: datetime) -> list[SessionView]:
+    """Return the next sessions of the centre, from which a visitor chooses when to come again."""
+    first = day_of(now)
+    found = sessions_between(session, first, first + RETURNS, now, one.centre_id)
+    return [it for it in found if it.is_on and it.starts_at > now and it.id != one.session_id][
+        :MOST
+    ]
 
 
 def visit_address(one: LogView, district_id: str) -> str:

@@ -12,7 +12,6 @@ from chatbot.texts import SENTENCES, label, say
 from chatbot.told import teller
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service
-from mdeji.kit.calendar import spoken_when
 from mdeji.kit.database import attempt
 from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.people import service as people
@@ -20,7 +19,6 @@ from mdeji.requests import queries as requests
 from mdeji.requests.queries import RequestView
 from mdeji.requests.rules import CHANGEABLE, Door, Kind, PlaceKind
 from mdeji.requests.service import Draft, submit
-from mdeji.yorozu.calendar import next_desks
 
 CONSENT_VERSION = "2026-11"
 MOST_CARDS = 3
@@ -186,18 +184,6 @@ def cancel(scene: Scene, command: Command) -> list[Say]:
     service.cancel_request(scene.session, view.id, why, scene.actor, scene.now)
     rows = rows_of(("number",), facts_of(view), {}, {})
     return [Say(say("cancelled"), rows=rows, buttons=home_buttons()[:1])]
-
-
-def desks(scene: Scene, command: Command) -> list[Say]:
-    """Show the next よろず相談所 near the person."""
-    district = str(command.get("district") or scene.person.district_id or "")
-    if district not in scene.facts.districts:
-        return scene.open("desks", {})
-    found = next_desks(scene.session, district, scene.now, MOST_CARDS)
-    if not found:
-        return [Say(say("no_desks"), buttons=(_human(), home_buttons()[0]))]
-    rows = tuple((desk.name, spoken_when(desk.starts_at, desk.ends_at)) for desk in found)
-    return [Say(say("desks_next"), rows=rows, buttons=home_buttons()[:1])]
 
 
 def _own(scene: Scene, command: Command) -> RequestView:

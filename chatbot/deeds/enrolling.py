@@ -6,6 +6,7 @@ from datetime import date
 from chatbot.cards import buttons_of, rows_of
 from chatbot.conversation import home_buttons
 from chatbot.deeds.scene import Deed, Scene, number_in
+from chatbot.deeds.yorozu import ask_to_ask
 from chatbot.saying import Button, Say, post
 from chatbot.talk import Command
 from chatbot.texts import label, say
@@ -67,10 +68,21 @@ def link(scene: Scene, command: Command) -> list[Say]:
     except TooManyTries:
         return [Say(say("link_wait"), buttons=buttons_of(("human",), {}))]
     except NotAllowed as refusal:
-        return [Say(say(_FAULTS.get(refusal.reason, "code_wrong")), buttons=_link_again())]
+        return _of_a_desk(scene, code, refusal)
     if found.person_id == scene.person.id:
         return [Say(say("linked_already"), buttons=home_buttons()[:2])]
     return scene.open("link", {"id": found.code_id, "who": say("who", initial=found.initial)})
+
+
+def _of_a_desk(scene: Scene, code: str, refusal: NotAllowed) -> list[Say]:
+    """See whether the code was given at a よろず相談所; if not, the refusal stands."""
+    try:
+        return ask_to_ask(scene, code)
+    except TooManyTries:
+        return [Say(say("link_wait"), buttons=buttons_of(("human",), {}))]
+    except NotAllowed as other:
+        why = other.reason if other.reason != "code_wrong" else refusal.reason
+        return [Say(say(_FAULTS.get(why, "code_wrong")), buttons=_link_again())]
 
 
 def linked(scene: Scene, command: Command) -> list[Say]:

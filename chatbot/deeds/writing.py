@@ -7,7 +7,6 @@ from chatbot.saying import Button, Say, post
 from chatbot.talk import Command
 from chatbot.texts import label, say
 from mdeji.dispatch import service
-from mdeji.kit.errors import NotAllowed
 from mdeji.messages import letters
 
 GOOD = 2
@@ -55,12 +54,3 @@ def add_line(scene: Scene, command: Command) -> list[Say]:
         service.add_line(scene.session, visit_id, scene.person.id, line, scene.now)
         scene.note("feedback", visit_id, "line")
     return [Say(say("line_kept"), buttons=buttons_of(("again",), {}))]
-
-
-def using(scene: Scene, command: Command) -> list[Say]:
-    """Keep the answer to 「いまも つかえていますか」."""
-    said = str(command.get("v"))
-    if said not in {"yes", "partly", "no"}:
-        raise NotAllowed("unknown_answer")
-    service.still_using(scene.session, number_in(command), scene.person.id, said, scene.now)
-    return [Say(say("using_yes" if said == "yes" else "using_no"), buttons=home_buttons()[:1])]

@@ -1,6 +1,16 @@
 """The flows: one file each."""
 
-from chatbot.flows import ask_for_help, changes, desks, enrol, enrol_link, erase, feedback, letter
+from chatbot.flows import (
+    ask_for_help,
+    changes,
+    desk_check,
+    desks,
+    enrol,
+    enrol_link,
+    erase,
+    feedback,
+    letter,
+)
 from chatbot.talk import Flow
 
 FLOWS: dict[str, Flow] = {
@@ -9,6 +19,7 @@ FLOWS: dict[str, Flow] = {
         ask_for_help.FLOW,
         changes.CHANGE_TIME,
         changes.CANCEL,
+        desk_check.FLOW,
         desks.FLOW,
         enrol.FLOW,
         enrol_link.ASK_CODE,

@@ -12,6 +12,9 @@ class LinkMaker(Protocol):
     def to(self, purpose: str, subject: int, person_id: int, until: datetime) -> str:
         """Return the address of a page."""
 
+    def page(self, path: str) -> str:
+        """Return the address of a page that everybody may open."""
+
 
 @dataclass(frozen=True)
 class Book:

@@ -98,7 +98,8 @@ def _action(one: Button, person_id: int | None, book: Book) -> Json | None:
         address = book.links.to(purpose, subject, person_id, datetime.fromisoformat(until))
         return {"type": "uri", "label": one.label, "uri": address}
     if one.uri:
-        return {"type": "uri", "label": one.label, "uri": one.uri}
+        address = book.links.page(one.uri) if one.uri.startswith("/") else one.uri
+        return {"type": "uri", "label": one.label, "uri": address}
     if one.picker is not None:
         times = {"initial": one.picker.initial, "min": one.picker.least, "max": one.picker.most}
         base = {"type": "datetimepicker", "label": one.label, "data": one.data}

@@ -90,6 +90,7 @@ SHAPES |= {
     "guardian_wanted": Shape((), ("guardian", "human")),
     "guardian_given": Shape((), ("enrolment", "human")),
     "guardian_withdrawn": Shape((), ("human",)),
+    "desk_return": Shape(("when", "place"), ("human",)),
     "line_unlinked": Shape((), ("human",)),
 }
 SHAPES |= {

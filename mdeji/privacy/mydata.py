@@ -17,7 +17,9 @@ from mdeji.staff.journal import record
 OF_OTHERS = frozenset({"avoidance", "import_row"})
 """Rows that speak of somebody else as well: whom not to bring together, and a whole register."""
 
-MACHINERY = frozenset({"spent_link", "talk", "link_code", "calendar_entry", "application"})
+MACHINERY = frozenset(
+    {"spent_link", "talk", "link_code", "desk_link", "calendar_entry", "application"}
+)
 HIDDEN = ("token", "secret", "_hash", "_key", "uid", "dedupe", "body", "digest")
 """Marks of columns that open a door, repeat another one, or hold no data of the person."""
 

@@ -50,6 +50,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     },
     "supporter_private": {"emergency_relation": ""},
     "supporter_move": {"reason": ""},
+    "desk_check": {"person_id": None},
     "feedback": {"line": ""},
     "report": {"line": ""},
 }

@@ -17,6 +17,7 @@ from mdeji.reach.service import send
 from mdeji.scheduler.housekeeping import NIGHTLY_AT, tidy
 from mdeji.supporters.resting import return_due
 from mdeji.supporters.training_reminders import remind
+from mdeji.yorozu import checks, desk_links
 from mdeji.yorozu.following import forget as forget_follow_ups
 from mdeji.yorozu.materialise import keep_up
 
@@ -56,6 +57,10 @@ def nightly(session: Session, payload: Mapping[str, Any], now: datetime) -> None
     return_due(session, now)
     keep_up(session, now)
     forget_follow_ups(session, now)
+    checks.ask_due(session, now)
+    checks.remind_of_return(session, now)
+    checks.let_go(session, now)
+    desk_links.forget(session, now)
     remind(session, now)
     plan_nightly(session, now)
 

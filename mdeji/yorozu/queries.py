@@ -29,6 +29,8 @@ class LogView:
     minutes: int | None
     memo: str
     red_flag: bool
+    flag_settled: str | None
+    flag_settled_at: datetime | None
     door: str
     return_on: date | None
     request_id: int | None

@@ -59,6 +59,20 @@ class LogDoor(StrEnum):
     PAPER = "paper"
 
 
+class CheckDoor(StrEnum):
+    """How somebody is asked two weeks later."""
+
+    LINE = "line"
+    PHONE = "phone"
+
+
+ANSWERS = ("yes", "partly", "no", "unreached")
+"""What comes of 「いまも つかえていますか」; the first three are said, the last one is noted."""
+
+SETTLED = ("consumer", "police", "family", "bank", "no_harm", "other")
+"""What became of a suspicion of fraud."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """What somebody logs; ``uid`` is made where it is typed, so that it is stored once.

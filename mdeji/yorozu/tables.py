@@ -2,13 +2,16 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from mdeji.kit.changes import UNJOURNALLED, journalled
 from mdeji.kit.columns import Row, choice, instant, json_field
 from mdeji.kit.vault import Sealed
-from mdeji.yorozu.rules import LogDoor, SessionStatus, TicketStatus
+from mdeji.yorozu.rules import CheckDoor, LogDoor, SessionStatus, TicketStatus
+
+OPEN_FLAG = "red_flag AND flag_settled_at IS NULL AND taken_back_at IS NULL"
+"""A suspicion of fraud nobody has dealt with."""
 
 
 class DeskRule(Row, table=True):
@@ -87,9 +90,18 @@ class Consultation(Row, table=True):
 
     __journal__ = journalled(
         "consultation:{id}",
-        clear="uid centre_id topics device age visit outcome referral actor",
+        clear="uid centre_id topics device age visit outcome referral actor flag_settled",
     )
-    __table_args__ = (Index("consultation_counted", "on", "centre_id"),)
+    __table_args__ = (
+        Index("consultation_counted", "on", "centre_id"),
+        # Most records are not flagged: the header of every page counts those that are.
+        Index(
+            "consultation_flagged",
+            "centre_id",
+            sqlite_where=text(OPEN_FLAG),
+            postgresql_where=text(OPEN_FLAG),
+        ),
+    )
 
     uid: str = Field(unique=True)
     session_id: int = Field(foreign_key="yorozu_session.id", index=True)
@@ -105,6 +117,8 @@ class Consultation(Row, table=True):
     minutes: int | None = None
     memo: str = Field(default="", sa_type=Sealed)
     red_flag: bool = False
+    flag_settled: str | None = None
+    flag_settled_at: dt.datetime | None = instant(nullable=True)
     door: LogDoor = choice(LogDoor)
     line: int | None = None
     return_on: dt.date | None = None
@@ -140,6 +154,43 @@ class FollowUp(Row, table=True):
     keep_until: dt.date
     actor: str
     done_at: dt.datetime | None = instant(nullable=True)
+
+
+class StillUsing(Row, table=True):
+    """「いまも つかえていますか」 about one consultation, asked two weeks later of who agreed.
+
+    ``person_id`` is known only until the answer is, and only if they are asked on LINE.
+    """
+
+    __tablename__ = "desk_check"
+    __journal__ = journalled(
+        "consultation:{consultation_id}", clear="answer actor consent_version", but="person_id"
+    )
+
+    consultation_id: int = Field(foreign_key="consultation.id", unique=True)
+    door: CheckDoor = choice(CheckDoor)
+    ask_on: dt.date = Field(index=True)
+    consent_version: str
+    agreed_at: dt.datetime = instant()
+    actor: str
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    asked_at: dt.datetime | None = instant(nullable=True)
+    answer: str | None = None
+    answered_at: dt.datetime | None = instant(nullable=True)
+
+
+class DeskLink(Row, table=True):
+    """A one-time code that opens the chat at a desk and leads to one consultation."""
+
+    __tablename__ = "desk_link"
+    __journal__ = journalled("consultation:{consultation_id}", clear="made_by", but="code_hash")
+
+    consultation_id: int = Field(foreign_key="consultation.id", index=True)
+    code_hash: str = Field(index=True)
+    made_by: str
+    made_at: dt.datetime = instant()
+    expires_at: dt.datetime = instant()
+    used_at: dt.datetime | None = instant(nullable=True)
 
 
 class Ticket(Row, table=True):

@@ -65,6 +65,8 @@ OWN_LOG = {
     "/admin/yorozu/sheet/{session_id:int}": "of the own centre, from paper",
     "/admin/yorozu/sheet/{session_id:int}/print.pdf": "the empty sheet",
     "/admin/yorozu/waiting/{session_id:int}": "number tags without names",
+    "/admin/yorozu/flags": "suspicions of fraud at the own centre, without names",
+    "/admin/yorozu/calls": "who is to be telephoned, at the own centre, without names",
     "/admin/yorozu/worker.js": "the script that keeps the log going without a network",
 }
 AT_THE_CENTRE = {

@@ -133,6 +133,8 @@ def filled(town: World) -> dict[str, list[str]]:
         "/yorozu": ["/yorozu"],
         "/yorozu/{centre_id}": ["/yorozu/haga-centre"],
         "/admin/yorozu": ["/admin/yorozu", "/admin/yorozu?month=2027-05"],
+        "/admin/yorozu/flags": ["/admin/yorozu/flags"],
+        "/admin/yorozu/calls": ["/admin/yorozu/calls"],
         "/admin/yorozu/desks/{centre_id}": ["/admin/yorozu/desks/haga-centre"],
         "/admin/yorozu/sessions/{session_id:int}": ["/admin/yorozu/sessions/1"],
         "/admin/accounts/{account_id:int}": ["/admin/accounts/1", "/admin/accounts/2"],

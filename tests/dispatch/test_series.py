@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from mdeji.dispatch import series
 from mdeji.dispatch.duty_tables import DayState, Rhythm, Series, SeriesDay
@@ -95,8 +95,7 @@ class Town:
 
     def requests(self) -> list[Request]:
         """Return the requests that were made."""
-        query = select(Request).where(Request.id != self.asked_id).order_by(col(Request.id))
-        return list(self.session.exec(query))
+        return list(self.session.exec(select(Request).where(Request.id != self.asked_id)))
 
     def coming(self, request: Request) -> list[int]:
         """Return who comes."""

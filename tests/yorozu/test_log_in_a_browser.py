@@ -254,7 +254,7 @@ def test_every_page_of_the_desks_is_accessible(
     for path in (
         "/admin/yorozu", f"/admin/yorozu/log/{here}", "/admin/yorozu/desks/haga-centre",
         f"/admin/yorozu/sessions/{here}", f"/admin/yorozu/entries/{number}", f"/admin/yorozu/sheet/{here}",
-        f"/admin/yorozu/waiting/{here}", "/yorozu",
+        f"/admin/yorozu/waiting/{here}", "/admin/yorozu/flags", "/admin/yorozu/calls", "/yorozu",
         "/yorozu/haga-centre",
     ):  # fmt: skip
         page.goto(served.url + path)

@@ -1,0 +1,62 @@
+"""What comes after the desks: suspicions of fraud to look into, and people to telephone."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request, Response
+
+from admin_ui import yorozu_words
+from admin_ui.access import Desk
+from admin_ui.pages.board import pulse_for
+from admin_ui.render import page
+from admin_ui.tools import Use
+from admin_ui.yorozu_reading import summary
+from mdeji.kit.calendar import day_of
+from mdeji.places.queries import centres
+from mdeji.yorozu import checks, flags
+
+router = APIRouter()
+LOOKED_BACK = timedelta(days=91)
+
+
+@router.get("/admin/yorozu/flags")
+def suspicions(http: Request, tools: Use, viewer: Desk) -> Response:
+    """Show the records with a suspicion of fraud; a centre sees its own."""
+    with tools.database.reading() as session:
+        waiting = flags.open_flags(session, viewer.centre_id)
+        settled = flags.settled_flags(session, viewer.centre_id)
+        every = {c.id: c for c in centres(session)}
+    return page(
+        http,
+        "yorozu/flags.html",
+        viewer=viewer,
+        pulse=pulse_for(tools, viewer),
+        waiting=[(one, summary(one)) for one in waiting],
+        settled=[(one, summary(one)) for one in settled],
+        centres=every,
+        W=yorozu_words,
+    )
+
+
+@router.get("/admin/yorozu/calls")
+def people(http: Request, tools: Use, viewer: Desk) -> Response:
+    """Show who is to be telephoned, without names, and what 「いまも つかえていますか」 came to."""
+    now = tools.clock.now()
+    last = day_of(now)
+    first = last - LOOKED_BACK
+    with tools.database.reading() as session:
+        found = checks.calls(session, viewer.centre_id, now)
+        outcomes = checks.outcomes(session, first, last, viewer.centre_id)
+        every = {c.id: c for c in centres(session)}
+    return page(
+        http,
+        "yorozu/calls.html",
+        viewer=viewer,
+        pulse=pulse_for(tools, viewer),
+        due=[call for call in found if call.due_on <= last],
+        later=[call for call in found if call.due_on > last],
+        outcomes=outcomes,
+        first=first,
+        last=last,
+        centres=every,
+        W=yorozu_words,
+    )
