@@ -13,12 +13,11 @@ from typing import Any
 
 from chatbot.limits import TooMuch, check
 from chatbot.links import Links
+from chatbot.names import NamesNow
 from chatbot.render import Book, render
 from chatbot.richmenu import ensure_menus
-from mdeji.kit.clock import Clock
 from mdeji.kit.settings import Settings
 from mdeji.messages.channel import MOST_BUBBLES, Body, NotReady, Part, Sent, Verdict
-from mdeji.places.service import builtin_pack
 
 _log = logging.getLogger(__name__)
 
@@ -30,18 +29,12 @@ NOT_YET, GONE = 202, 410
 class LineChannel:
     """The channel to LINE; all methods but ``render`` call the network."""
 
-    def __init__(self, settings: Settings, links: Links, clock: Clock) -> None:
+    def __init__(self, settings: Settings, links: Links, names: NamesNow) -> None:
         """Remember the settings; nothing is loaded or called yet."""
-        pack = builtin_pack()
         self._settings = settings
-        self._clock = clock
+        self._links = links
+        self._names = names
         self._menus = Lock()
-        self._book = Book(
-            {row["id"]: row["name"] for row in pack.districts},
-            {row["id"]: row["name"] for row in pack.centres},
-            links,
-            settings.contact_phone,
-        )
 
     @cached_property
     def _sdk(self) -> Any:
@@ -69,7 +62,9 @@ class LineChannel:
 
     def render(self, parts: list[Part], person_id: int | None) -> Body:
         """Turn parts into at most five messages, checked against LINE's limits."""
-        body = render(parts[:MOST_BUBBLES], person_id, self._book)
+        names = self._names()
+        book = Book(names.districts, names.centres, self._links, self._settings.contact_phone)
+        body = render(parts[:MOST_BUBBLES], person_id, book)
         try:
             return check(body)
         except TooMuch as fault:

@@ -22,6 +22,7 @@ from admin_ui.tools import Tools
 from chatbot.desk import Desk
 from chatbot.line import LineChannel
 from chatbot.links import Links
+from chatbot.names import StoredNames
 from chatbot.webhook import Webhook
 from mdeji.kit import logs
 from mdeji.kit.calendar import day_of
@@ -87,7 +88,7 @@ class Product:
         self.database = Database(settings.database_url, clock)
         self.signer = Signer(settings.secret_key.get_secret_value())
         links = Links(self.signer, settings.public_url, clock)
-        self.channel = LineChannel(settings, links, clock)
+        self.channel = LineChannel(settings, links, StoredNames(self.database, clock))
         work = works(Desk(settings, links).hear, self.channel, settings.line_monthly_limit)
         self.worker = Worker(self.database, clock, work, threads)
         self.sealing = Sealing(self.database, clock)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chatbot.line import LineChannel
 from chatbot.links import Links
+from chatbot.names import builtin_names
 from mdeji.doctor.checks import Finding, Level, examine
 from mdeji.doctor.facts import Facts
 from mdeji.doctor.network import answers, line_facts
@@ -60,7 +61,7 @@ def _facts(settings: Settings, clock: Clock, *, offline: bool) -> Facts:
     if offline:
         return facts
     links = Links(Signer(settings.secret_key.get_secret_value()), settings.public_url)
-    channel = LineChannel(settings, links, clock)
+    channel = LineChannel(settings, links, builtin_names)
     return replace(facts, line=line_facts(channel), public_answers=answers(settings.public_url))
 
 

@@ -18,6 +18,7 @@ from tests.rigs import chromium as chromium_rig
 from tests.rigs import postgres as postgres_rig
 from tests.rigs.keys import DATA_KEYS
 from tests.rigs.postgres import Postgres
+from tests.rigs.reused import Reused
 
 # The same examples on every run; MDEJI_HYPOTHESIS=explore looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -60,12 +61,17 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def reused_postgres(postgres: Postgres, migrated_postgres: str) -> Reused:
+    """Give a migrated database that is put back after each test."""
+    return Reused(postgres, migrated_postgres)
+
+
 @pytest.fixture
-def postgres_url(postgres: Postgres, migrated_postgres: str) -> Iterator[str]:
-    """Give the URL of a fresh, migrated PostgreSQL database."""
-    url = postgres.create(migrated_postgres)
-    yield url
-    postgres.drop(url)
+def postgres_url(reused_postgres: Reused) -> Iterator[str]:
+    """Give the URL of a PostgreSQL database as fresh from the migrations."""
+    yield reused_postgres.url
+    reused_postgres.put_back()
 
 
 @pytest.fixture

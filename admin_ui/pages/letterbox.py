@@ -13,7 +13,7 @@ from admin_ui.screen import Typing
 from admin_ui.tools import Tools, Use
 from mdeji.kit.errors import NotAllowed, NotFound
 from mdeji.messages import attachments, letters
-from mdeji.people.queries import person
+from mdeji.people.queries import person, persons
 from mdeji.requests.queries import of_person
 from mdeji.staff.journal import record
 from mdeji.staff.queries import names
@@ -35,7 +35,7 @@ def show_all(http: Request, tools: Use, viewer: Office, closed: str = "") -> Res
     """List the conversations, those waiting longest first."""
     with tools.database.reading() as session:
         threads = letters.threads(session, closed=bool(closed))
-        people = {t.person_id: person(session, t.person_id) for t in threads}
+        people = persons(session, [thread.person_id for thread in threads])
     return page(
         http,
         "letters.html",

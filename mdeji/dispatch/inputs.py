@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from mdeji.dispatch.rules import OfferStatus, VisitStatus
-from mdeji.dispatch.tables import Attendance, Offer, Visit
+from mdeji.dispatch import past
+from mdeji.dispatch.past import HISTORY
+from mdeji.dispatch.rules import OfferStatus
+from mdeji.dispatch.tables import Offer
 from mdeji.dispatch.team import live_visit, seats_of
 from mdeji.kit.calendar import day_of, is_holiday, not_quiet
 from mdeji.matching import (
@@ -33,8 +35,6 @@ from mdeji.supporters.queries import missing_for
 from mdeji.supporters.rules import APPLYING, GONE, is_minor
 from mdeji.supporters.tables import Avoidance, FreeHours, Skill, Supporter, SupporterDistrict
 from mdeji.supporters.tables import DayException as DayExceptionRow
-
-HISTORY = timedelta(days=30)
 
 GUARDIAN = "guardian"
 """What a minor lacks, among the steps of the training, while no guardian agrees."""
@@ -137,10 +137,11 @@ class _Facts:
         self.hours = _grouped((h.supporter_id, h) for h in session.exec(select(FreeHours)))
         self.days = _grouped((d.supporter_id, d) for d in session.exec(select(DayExceptionRow)))
         self.avoids = _grouped((a.supporter_id, a) for a in session.exec(select(Avoidance)))
-        self.offers = _grouped(_recent_offers(session, now))
-        self.last_offered = _last_offered(session)
-        self.visits = _grouped(_visits(session))
-        self.groups = _group_visits(session, request.group_id)
+        self.offers = _grouped(past.recent_offers(session, now))
+        self.last_offered = past.last_offered(session)
+        self.visits = _grouped(past.visits(session, now))
+        self.done = past.done(session, now)
+        self.groups = past.group_visits(session, request.group_id)
         self.districts = _grouped(
             (d.supporter_id, d.district_id) for d in session.exec(select(SupporterDistrict))
         )
@@ -171,6 +172,7 @@ class _Facts:
             snoozed_until=_in_peace_until(row, self.now),
             max_offers_per_week=row.max_offers_per_week,
             **_history(offers, visits, self.now),
+            visits_done=self.done.get(row.pk, 0),
             last_offered_at=self.last_offered.get(row.pk),
             visits_with_group=self.groups.get(row.pk, 0),
             avoids=frozenset(f"person:{a.person_id}" for a in self.avoids[row.pk]),
@@ -232,52 +234,13 @@ def _history(
     now: datetime,
 ) -> dict[str, Any]:
     answered = {OfferStatus.ACCEPTED, OfferStatus.DECLINED, OfferStatus.RELEASED}
-    done = [start for start, end in visits if end <= now]
     return {
         "offers_sent": tuple(sent_at for sent_at, _ in offers),
         "open_offers": sum(status is OfferStatus.OPEN for _, status in offers),
         "offers_answered": sum(status in answered for _, status in offers),
         "offers_accepted": sum(status is OfferStatus.ACCEPTED for _, status in offers),
-        "visits_done": len(done),
         "visits_last_30d": sum(start > now - HISTORY for start, _ in visits),
     }
-
-
-def _recent_offers(
-    session: Session, now: datetime
-) -> Iterable[tuple[int, tuple[datetime, OfferStatus]]]:
-    # A seat that somebody has by agreement was not asked for, so it tires nobody of being asked.
-    found = select(Offer.supporter_id, Offer.sent_at, Offer.status).where(
-        Offer.sent_at > now - HISTORY, func.coalesce(Offer.answered_by, "") != "system"
-    )
-    return ((who, (sent_at, OfferStatus(status))) for who, sent_at, status in session.exec(found))
-
-
-def _last_offered(session: Session) -> dict[int, datetime]:
-    found = select(Offer.supporter_id, func.max(Offer.sent_at)).group_by(col(Offer.supporter_id))
-    return dict(session.exec(found).all())
-
-
-def _visits(session: Session) -> Iterable[tuple[int, tuple[datetime, datetime]]]:
-    found = (
-        select(Attendance.supporter_id, Visit.starts_at, Visit.ends_at)
-        .join(Visit, col(Visit.id) == col(Attendance.visit_id))
-        .where(Visit.status != VisitStatus.CANCELLED, col(Attendance.released_at).is_(None))
-    )
-    return ((who, (start, end)) for who, start, end in session.exec(found))
-
-
-def _group_visits(session: Session, group_id: int | None) -> dict[int, int]:
-    if group_id is None:
-        return {}
-    found = (
-        select(Attendance.supporter_id, func.count())
-        .join(Visit, col(Visit.id) == col(Attendance.visit_id))
-        .join(Request, col(Request.id) == col(Visit.request_id))
-        .where(Request.group_id == group_id, Visit.status != VisitStatus.CANCELLED)
-        .group_by(col(Attendance.supporter_id))
-    )
-    return dict(session.exec(found).all())
 
 
 def _grouped(pairs: Iterable[tuple[int, Any]]) -> defaultdict[int, list[Any]]:

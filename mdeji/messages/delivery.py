@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import RowMapping, bindparam, select, update
 from sqlmodel import Session
 
+from mdeji.kit.calendar import not_quiet
 from mdeji.kit.claims import Claim
 from mdeji.kit.jobs import MAX_ATTEMPTS, backoff
 from mdeji.kit.work import DONE, End, Ending
@@ -22,7 +23,7 @@ from mdeji.messages.channel import MOST_BUBBLES, Body, Channel, Sent, Verdict
 from mdeji.messages.notices import VITAL
 from mdeji.messages.outbox import MESSAGE
 from mdeji.messages.quota import quota
-from mdeji.messages.recipients import by_user
+from mdeji.messages.recipients import Recipient, by_user
 from mdeji.messages.tables import Fate
 
 _log = logging.getLogger(__name__)
@@ -132,6 +133,8 @@ class Delivery:
         to = by_user(session, row["user_id"])
         if to is not None and to.blocked_at is not None:
             return _settle(session, row["id"], Fate.UNREACHABLE, "blocked")
+        if (ending := _quiet(row, to, now)) is not None:
+            return ending
         if row["pushed_at"] is not None:
             if now - row["pushed_at"] > KEY_LIVES:
                 return _settle(session, row["id"], Fate.DEAD, "retry key void")
@@ -152,6 +155,14 @@ class Delivery:
         along = riders.take_along(session, row, room, self.channel, now)
         # Quick replies show under the last bubble only, so the answer comes last.
         return _Load([*along, *body], carries=bool(along))
+
+
+def _quiet(row: RowMapping, to: Recipient | None, now: datetime) -> Ending | None:
+    """Return until when a push waits that was held up, or sent again, until the quiet hours began."""
+    if row["urgent"]:
+        return None
+    at = not_quiet(now, to.quiet if to else (None, None))
+    return Ending(End.LATER, at) if at > now else None
 
 
 def _is_vital(row: RowMapping) -> bool:

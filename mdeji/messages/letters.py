@@ -1,5 +1,6 @@
 """The letterbox of the staff (職員と話す): what people write, and what the staff answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, select
 from mdeji.kit.errors import NotAllowed, NotFound
 from mdeji.messages import attachments, inbox
 from mdeji.messages.notices import Notice, Terms, notify
-from mdeji.messages.recipients import by_person
+from mdeji.messages.recipients import by_person, by_persons
 from mdeji.messages.tables import Letter, Thread, ThreadStatus
 
 
@@ -125,7 +126,11 @@ def threads(session: Session, *, closed: bool = False) -> tuple[ThreadView, ...]
     is_closed = col(Thread.status) == ThreadStatus.CLOSED
     statement = select(Thread).where(is_closed if closed else ~is_closed)
     rows = session.exec(statement.order_by(col(Thread.last_at))).all()
-    views = [_thread_view(session, row) for row in rows]
+    last, reachable = _last_texts(session, rows), by_persons(session, [r.person_id for r in rows])
+    views = [
+        _thread_view(row, last.get(row.pk, ""), reachable=row.person_id in reachable)
+        for row in rows
+    ]
     return tuple(sorted(views, key=lambda view: view.status is not ThreadStatus.WAITING))
 
 
@@ -135,7 +140,9 @@ def thread(session: Session, thread_id: int) -> ThreadView:
     Raises:
         NotFound: there is no such conversation.
     """
-    return _thread_view(session, _thread(session, thread_id))
+    row = _thread(session, thread_id)
+    last = _last_texts(session, [row]).get(row.pk, "")
+    return _thread_view(row, last, reachable=bool(by_persons(session, [row.person_id])))
 
 
 def letters(session: Session, thread_id: int) -> tuple[LetterView, ...]:
@@ -179,16 +186,24 @@ def _thread(session: Session, thread_id: int) -> Thread:
     return found
 
 
-def _thread_view(session: Session, row: Thread) -> ThreadView:
-    statement = select(Letter.text).where(Letter.thread_id == row.pk)
-    last = session.exec(statement.order_by(col(Letter.id).desc())).first()
-    to = by_person(session, row.person_id)
+def _last_texts(session: Session, rows: Sequence[Thread]) -> dict[int, str]:
+    """Return the newest words of each conversation, however many there are, by one question."""
+    newest = (
+        select(func.max(Letter.id))
+        .where(col(Letter.thread_id).in_([row.pk for row in rows]))
+        .group_by(col(Letter.thread_id))
+    )
+    found = select(Letter.thread_id, Letter.text).where(col(Letter.id).in_(newest))
+    return dict(session.exec(found).all())
+
+
+def _thread_view(row: Thread, last: str, *, reachable: bool) -> ThreadView:
     return ThreadView(
         id=row.pk,
         person_id=row.person_id,
         status=row.status,
         opened_at=row.opened_at,
         last_at=row.last_at,
-        last_text=last or "",
-        reachable=to is not None and to.blocked_at is None,
+        last_text=last,
+        reachable=reachable,
     )

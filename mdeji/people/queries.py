@@ -1,5 +1,6 @@
 """What other rooms may read about people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -33,6 +34,12 @@ def person(session: Session, person_id: int) -> PersonView:
         NotFound: nobody has this id.
     """
     return _view(service.get(session, person_id))
+
+
+def persons(session: Session, person_ids: Sequence[int]) -> dict[int, PersonView]:
+    """Return these people by id, read at once."""
+    found = select(Person).where(col(Person.id).in_(person_ids))
+    return {row.pk: _view(row) for row in session.exec(found)}
 
 
 def by_line(session: Session, line_user_id: str) -> PersonView | None:

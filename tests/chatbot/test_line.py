@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from chatbot.limits import menu_faults
 from chatbot.line import LineChannel, verdict
 from chatbot.links import Links
+from chatbot.names import builtin_names
 from chatbot.render.notices import SHAPES
 from chatbot.richmenu import MENUS, definition, draw
 from chatbot.simulator import Phone, Simulator, line_user_id, serve_in_thread
-from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.ids import new_uuid
 from mdeji.kit.settings import Settings
@@ -54,7 +54,8 @@ def line(clock: SettableClock) -> Iterator[Line]:
         contact_phone="027-000-0000",
     )
     yield Line(
-        simulator, LineChannel(settings, Links(Signer("k" * 40), "https://mdeji.example"), clock)
+        simulator,
+        LineChannel(settings, Links(Signer("k" * 40), "https://mdeji.example"), builtin_names),
     )
     served.stop()
 
@@ -65,9 +66,7 @@ def unreachable() -> LineChannel:
         line_channel_access_token=SecretStr("t" * 40),
         contact_phone="",
     )
-    return LineChannel(
-        settings, Links(Signer("k" * 40), "https://mdeji.example"), SettableClock(jst(2026, 11, 24))
-    )
+    return LineChannel(settings, Links(Signer("k" * 40), "https://mdeji.example"), builtin_names)
 
 
 def test_every_notice_arrives_as_it_was_rendered(line: Line) -> None:

@@ -13,6 +13,7 @@ import uvicorn
 from chatbot.desk import Desk
 from chatbot.line import LineChannel
 from chatbot.links import Links
+from chatbot.names import StoredNames
 from chatbot.webhook import Webhook
 from mdeji.kit.clock import SystemClock
 from mdeji.kit.database import Database
@@ -32,7 +33,7 @@ def main(role: str, port: int) -> None:
     unlock(settings.vault())
     database = Database(settings.database_url)
     links = Links(Signer(settings.secret_key.get_secret_value()), settings.public_url)
-    channel = LineChannel(settings, links, clock)
+    channel = LineChannel(settings, links, StoredNames(database, clock))
     work = works(Desk(settings, links).hear, channel, settings.line_monthly_limit)
     if role == "serve":
         channel.ensure_menus()

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from mdeji.dispatch import series
 from mdeji.dispatch.duty_tables import DayState, Rhythm, Series, SeriesDay
@@ -95,7 +95,8 @@ class Town:
 
     def requests(self) -> list[Request]:
         """Return the requests that were made."""
-        return list(self.session.exec(select(Request).where(Request.id != self.asked_id)))
+        query = select(Request).where(Request.id != self.asked_id).order_by(col(Request.id))
+        return list(self.session.exec(query))
 
     def coming(self, request: Request) -> list[int]:
         """Return who comes."""

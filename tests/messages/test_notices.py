@@ -8,7 +8,7 @@ from mdeji.kit.calendar import jst
 from mdeji.kit.errors import NotAllowed, NotFound
 from mdeji.messages import queries, service
 from mdeji.messages.notices import Notice, Terms, notify
-from mdeji.messages.tables import Fate
+from mdeji.messages.tables import Fate, Message
 from mdeji.people.service import add_person, blocked
 from tests.rigs.office import HANAKO, Office
 
@@ -198,3 +198,39 @@ def test_a_dead_letter_can_be_sent_again_even_days_later(office: Office) -> None
 
     assert office.phone().texts() == ["offer"]
     assert fates(office) == [(Fate.SENT, None)]
+
+
+@pytest.mark.parametrize("fault", ["server_error", "drop", "drop_delivered"])
+def test_what_failed_in_the_evening_wakes_nobody_at_night(office: Office, fault: str) -> None:
+    person_id = office.knows()
+    office.clock.move_to(jst(2026, 11, 24, 21) - timedelta(seconds=0.5))
+    office.line.faults.add(fault, endpoint="push", times=1)
+    tell(office, person_id, "thanks")
+    office.work()
+    before = office.phone().texts()
+
+    office.worker.advance(jst(2026, 11, 25, 7, 59), office.clock)
+    at_night = office.phone().texts()
+    office.worker.advance(jst(2026, 11, 25, 8), office.clock)
+
+    assert at_night == before
+    assert office.phone().texts() == ["thanks"]
+
+
+def test_what_was_given_up_and_is_sent_again_at_night_waits_for_the_morning(
+    office: Office,
+) -> None:
+    person_id = office.knows()
+    message_id = tell(office, person_id, "thanks")
+    with office.database.transaction() as session:
+        session.get_one(Message, message_id).fate = Fate.DEAD
+    office.work()
+    office.clock.move_to(jst(2026, 11, 24, 23))
+
+    with office.database.transaction() as session:
+        service.resend(session, message_id or 0, office.clock.now(), "staff:1")
+    office.work()
+    assert office.phone().texts() == []
+
+    office.worker.advance(jst(2026, 11, 25, 8), office.clock)
+    assert office.phone().texts() == ["thanks"]

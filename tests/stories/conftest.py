@@ -9,6 +9,7 @@ import pytest
 from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SettableClock
 from tests.rigs.postgres import Postgres
+from tests.rigs.reused import Reused
 from tests.stories.world import World, people, running_world
 
 MORNING = jst(2026, 11, 24, 10)
@@ -24,11 +25,11 @@ def peopled_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="session")
-def peopled_postgres(postgres: Postgres, migrated_postgres: str) -> str:
-    """Give the URL of a database with the sample people, to be copied and never used."""
+def peopled_postgres(postgres: Postgres, migrated_postgres: str) -> Reused:
+    """Give a database with the sample people that is put back after each story."""
     url = postgres.create(migrated_postgres)
     people(url, MORNING)
-    return url
+    return Reused(postgres, url)
 
 
 @pytest.fixture
@@ -39,11 +40,10 @@ def town_on_sqlite(peopled_sqlite: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def town_on_postgres(postgres: Postgres, peopled_postgres: str) -> Iterator[str]:
+def town_on_postgres(peopled_postgres: Reused) -> Iterator[str]:
     """Give a peopled PostgreSQL database."""
-    url = postgres.create(peopled_postgres)
-    yield url
-    postgres.drop(url)
+    yield peopled_postgres.url
+    peopled_postgres.put_back()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -1,0 +1,66 @@
+"""What lies behind the supporters: offers and visits, read for all of them at once."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, or_, select
+
+from mdeji.dispatch.rules import OfferStatus, VisitStatus
+from mdeji.dispatch.tables import Attendance, Offer, Visit
+from mdeji.requests.tables import Request
+
+HISTORY = timedelta(days=30)
+
+_TOOK_PART = (Visit.status != VisitStatus.CANCELLED, col(Attendance.released_at).is_(None))
+
+
+def recent_offers(
+    session: Session, now: datetime
+) -> Iterable[tuple[int, tuple[datetime, OfferStatus]]]:
+    """Return what supporters were asked lately, and what became of it."""
+    # A seat that somebody has by agreement was not asked for, so it tires nobody of being asked.
+    found = select(Offer.supporter_id, Offer.sent_at, Offer.status).where(
+        Offer.sent_at > now - HISTORY, func.coalesce(Offer.answered_by, "") != "system"
+    )
+    return ((who, (sent_at, OfferStatus(status))) for who, sent_at, status in session.exec(found))
+
+
+def last_offered(session: Session) -> dict[int, datetime]:
+    """Return when each supporter was asked last."""
+    found = select(Offer.supporter_id, func.max(Offer.sent_at)).group_by(col(Offer.supporter_id))
+    return dict(session.exec(found).all())
+
+
+def visits(session: Session, now: datetime) -> Iterable[tuple[int, tuple[datetime, datetime]]]:
+    """Return the visits of the last weeks and those to come; older ones are only counted."""
+    found = (
+        select(Attendance.supporter_id, Visit.starts_at, Visit.ends_at)
+        .join(Visit, col(Visit.id) == col(Attendance.visit_id))
+        .where(*_TOOK_PART, or_(Visit.starts_at > now - HISTORY, Visit.ends_at > now))
+    )
+    return ((who, (start, end)) for who, start, end in session.exec(found))
+
+
+def done(session: Session, now: datetime) -> dict[int, int]:
+    """Return how many visits each supporter has behind them."""
+    found = (
+        select(Attendance.supporter_id, func.count())
+        .join(Visit, col(Visit.id) == col(Attendance.visit_id))
+        .where(*_TOOK_PART, Visit.ends_at <= now)
+        .group_by(col(Attendance.supporter_id))
+    )
+    return dict(session.exec(found).all())
+
+
+def group_visits(session: Session, group_id: int | None) -> dict[int, int]:
+    """Return how often each supporter was with this group."""
+    if group_id is None:
+        return {}
+    found = (
+        select(Attendance.supporter_id, func.count())
+        .join(Visit, col(Visit.id) == col(Attendance.visit_id))
+        .join(Request, col(Request.id) == col(Visit.request_id))
+        .where(Request.group_id == group_id, Visit.status != VisitStatus.CANCELLED)
+        .group_by(col(Attendance.supporter_id))
+    )
+    return dict(session.exec(found).all())
