@@ -21,6 +21,9 @@ REVEALS = frozenset({"contact_seen", "private_seen", "attachment_seen", "day_she
 TAKEN_AWAY = frozenset({"exported", "journal_exported", "data_exported"})
 REASONS = {**DECLINE_REASONS, **CANCEL_REASONS, **REFERRALS, **WAITING_FOR}
 MOST_SUBJECTS = 40
+_NOBODY = {"system": "自動", "public": "申込ページから", "": "自動"}
+"""Who acted where nobody had signed in."""
+
 _SAID = re.compile(r"(\D+?) *(\d+)(?:番)?$")
 _KINDS = {said: kind for kind, said in words.SUBJECTS.items()} | {"ご本人": "person"}
 
@@ -75,8 +78,8 @@ class Names:
     def __call__(self, reference: str) -> str:
         """Return what ``kind:number`` is called."""
         kind, _, number = reference.partition(":")
-        if kind == "system":
-            return "自動"
+        if kind in _NOBODY:
+            return _NOBODY[kind]
         key = int(number) if number.isdecimal() else 0
         if kind == "staff":
             return self.staff.get(key, f"職員 {number}")

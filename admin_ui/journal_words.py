@@ -117,7 +117,7 @@ DETAILS = {
     "waiting": "待っていること",
     "into": "まとめた先",
     "batch": "名簿",
-    "rows": "行",
+    "rows": "件数",
     "results": "件数",
 }
 
@@ -144,6 +144,13 @@ _CODES: Mapping[str, Mapping[Any, str]] = {
     "waiting_for": labels.WAITING_FOR,
     "decline_reason": labels.DECLINE_REASONS,
     "face": labels.FACES,
+    "through": {"password": "パスワード", "openid": "市のサインイン"},
+    "what": {
+        "phone": "電話番号",
+        "private": "個人情報",
+        "edit": "登録の内容",
+        "follow_up": "あとの連絡先",
+    },
     "weekday": dict(enumerate(labels.WEEKDAYS)),
 }
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT")

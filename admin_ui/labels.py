@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from mdeji.kit.calendar import day_of, spoken_date, spoken_time, spoken_when, to_jst, wareki
+from mdeji.kit.calendar import (
+    day_of,
+    spoken_date,
+    spoken_time,
+    spoken_when,
+    to_jst,
+    wareki,
+    wareki_year,
+)
 from mdeji.people.rules import masked_phone, spoken_phone
 
 TOPICS = {
@@ -202,6 +210,11 @@ def short_day(value: date | datetime) -> str:
     return spoken_date(day_of(value) if isinstance(value, datetime) else value)
 
 
+def fiscal(year: int) -> str:
+    """Return a fiscal year in the Japanese era: 「令和8年度」."""
+    return f"{wareki_year(date(year, 4, 1))}度"
+
+
 def iso(instant: datetime) -> str:
     """Return the instant for ``<time datetime>``."""
     return to_jst(instant).isoformat()
@@ -254,6 +267,7 @@ def filters() -> dict[str, Callable[..., str]]:
         "clock": clock_time,
         "day": day,
         "short_day": short_day,
+        "fiscal": fiscal,
         "iso": iso,
         "km": km,
         "initials": initials,

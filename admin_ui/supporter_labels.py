@@ -1,5 +1,7 @@
 """Japanese words for the supporters' list, their screen, and what is done to many at once."""
 
+from admin_ui import enrol_words
+
 FLAGS = {
     "idle": "45日 打診がない",
     "overloaded": "訪問が多い",
@@ -64,33 +66,5 @@ WAITS = {
 """What a supporter waits for in each status."""
 
 NOTES = {"interview": "面談", "call": "電話", "note": "メモ"}
-JOURNAL = {
-    "enrolled": "登録した",
-    "contact_seen": "個人情報を表示した",
-    "snoozed": "打診の休みを変えた",
-    "edited": "登録の内容を直した",
-    "noted": "メモを書いた",
-    "avoidance_added": "組み合わせを避ける人を加えた",
-    "avoidance_ended": "組み合わせを避けるのをやめた",
-    "imported": "名簿から取りこんだ",
-    "import_undone": "名簿の取りこみを元に戻した",
-    "bulk_applied": "まとめての操作",
-    "bulk_undone": "まとめての操作を元に戻した",
-    "week_changed": "空いている時間を変えた",
-    "days_changed": "行ける日・行けない日を入れた",
-    "days_cleared": "行ける日・行けない日を消した",
-    "holidays_changed": "祝日の休みを変えた",
-    "name_changed": "よばれる名前を変えた",
-    "skills_changed": "教えられることを変えた",
-    "devices_changed": "使える機械を変えた",
-    "area_changed": "行ける場所を変えた",
-    "limits_changed": "お願いの受け方を変えた",
-    "emergency_changed": "緊急の連絡先を変えた",
-    "feed_on": "予定表の住所を作った",
-    "feed_renewed": "予定表の住所を新しくした",
-    "feed_off": "予定表に出すのをやめた",
-    "certificate_issued": "活動証明書を出した",
-    "offered": "打診した",
-    **{code: said for code, said in EVENTS.items() if code},
-}
-"""The events of a supporter's journal; what is not named here is shown by its code."""
+REASONS = {**enrol_words.REASONS, "undone": "元に戻した"}
+"""Why somebody was moved on, where the product gave the reason by a code."""

@@ -2,13 +2,14 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
 from admin_ui import supporter_labels as words
 from admin_ui.access import Office, OfficeChanges, Viewer
 from admin_ui.dates import read_day
+from admin_ui.journal_lines import Line, Names, line_of
 from admin_ui.pages import supporters_edit
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
@@ -20,7 +21,7 @@ from mdeji.kit.calendar import QUIET_UNTIL, at_jst, day_of
 from mdeji.kit.errors import IllegalMove, Invalid
 from mdeji.people.queries import by_phone
 from mdeji.places.queries import district_names
-from mdeji.staff.journal import entries_about, record
+from mdeji.staff.journal import history_of, record
 from mdeji.staff.queries import names as staff_names
 from mdeji.supporters import availability, dossier, editing, service, training_ready
 from mdeji.supporters import enrolment_review as review
@@ -182,7 +183,7 @@ def _one(
             "districts": district_names(session),
             "staff": staff_names(session),
             "grid": availability.week_of(session, supporter_id),
-            "journal": entries_about(session, [f"supporter:{supporter_id}"])[-JOURNAL_LINES:][::-1],
+            "journal": _journal(session, supporter_id, it.person_id, viewer),
         }
     return page(
         http,
@@ -198,3 +199,11 @@ def _one(
         days_since=(day_of(now) - day_of(it.status_since)).days,
         **values,
     )
+
+
+def _journal(session: Any, supporter_id: int, person_id: int, viewer: Viewer) -> list[Line]:
+    """Return what happened to somebody and what was changed of them, newest first, in words."""
+    about = [f"supporter:{supporter_id}", f"person:{person_id}"]
+    found = history_of(session, about, JOURNAL_LINES)
+    names = Names.of(session, found, viewer)
+    return [line_of(entry, names) for entry in found]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from mdeji.dispatch.hours import activity, total
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Feedback, Offer, Visit
 from mdeji.kit.calendar import day_of
@@ -27,7 +28,10 @@ class Thanks:
 
 @dataclass(frozen=True)
 class Record:
-    """A supporter's figures; ``answer_rate`` is a share in percent, None before any offer ended."""
+    """A supporter's figures; ``answer_rate`` is a share in percent, None before any offer ended.
+
+    Visits and minutes are what reports say, as on certificates and in the ledger.
+    """
 
     offers: int
     accepted: int
@@ -51,6 +55,7 @@ def record_of(session: Session, supporter_id: int, joined_on: date, now: datetim
     offers = session.exec(select(Offer).where(Offer.supporter_id == supporter_id)).all()
     seats = _visits(session, supporter_id)
     held = [visit for visit in seats if visit.status in HELD]
+    done = activity(session, supporter_id, min(joined_on, day_of(now)), day_of(now))
     first = min((day_of(visit.starts_at) for visit in held), default=None)
     last = max((offer.sent_at for offer in offers), default=None)
     fates = Counter(offer.status for offer in offers)
@@ -64,8 +69,8 @@ def record_of(session: Session, supporter_id: int, joined_on: date, now: datetim
         answer_rate=round(100 * answered / (answered + silent)) if answered + silent else None,
         last_offer_on=day_of(last) if last else None,
         days_without_offer=(day_of(now) - (day_of(last) if last else joined_on)).days,
-        visits_held=len(held),
-        minutes=sum(int((v.ends_at - v.starts_at).total_seconds()) // 60 for v in held),
+        visits_held=len(done),
+        minutes=total(done),
         first_visit_on=first,
         days_to_first_visit=(first - joined_on).days if first else None,
         visits_week=sum(abs(visit.starts_at - now) < WEEK for visit in seats),

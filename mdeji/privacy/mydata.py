@@ -1,7 +1,7 @@
 """All data about one person, gathered from every table that leads to them."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from sqlalchemy import Column, Table, select
 from sqlmodel import Session, SQLModel
 
 from mdeji.people.service import get
-from mdeji.privacy.traces import Trace, subjects, traces
+from mdeji.privacy.traces import Trace, own_supporters, subjects, traces
 from mdeji.staff.journal import record
 
 OF_OTHERS = frozenset({"avoidance", "import_row"})
@@ -20,8 +20,17 @@ OF_OTHERS = frozenset({"avoidance", "import_row"})
 MACHINERY = frozenset(
     {"spent_link", "talk", "link_code", "desk_link", "calendar_entry", "application"}
 )
+OF_SUPPORTERS = frozenset({"offer", "seat", "attendance"})
+"""Rows that lead to a resident by the request and to a supporter by name: the supporter's alone."""
+
 HIDDEN = ("token", "secret", "_hash", "_key", "uid", "dedupe", "body", "digest")
 """Marks of columns that open a door, repeat another one, or hold no data of the person."""
+
+_WORDS_IN: Mapping[str, tuple[str, ...]] = {
+    "message": ("body", "parts"),
+    "inboxevent": ("payload",),
+}
+"""Where the sentences of a message are, the likeliest first."""
 
 MOST_LINES = 5000
 
@@ -40,7 +49,8 @@ def collect(session: Session, person_id: int) -> tuple[Section, ...]:
     Raises:
         NotFound: nobody has this id.
     """
-    found = [*_sections(session, traces(session, person_id)), _team(session, person_id)]
+    mine = own_supporters(session, person_id)
+    found = [*_sections(session, traces(session, person_id), mine), _team(session, person_id)]
     found.append(_journal(session, person_id))
     ordered = sorted(found, key=lambda one: _ORDER.get(one.name, len(_ORDER)))
     return tuple(section for section in ordered if section.rows)
@@ -74,17 +84,45 @@ _ORDER = {
 }
 
 
-def _sections(session: Session, found: tuple[Trace, ...]) -> Iterator[Section]:
+def _sections(
+    session: Session, found: tuple[Trace, ...], supporters: Sequence[object]
+) -> Iterator[Section]:
     for trace in found:
-        if trace.table.name not in OF_OTHERS | MACHINERY:
-            yield _section(session, trace.table, trace.where)
+        table, where = trace.table, trace.where
+        if table.name in OF_SUPPORTERS:
+            where = where & table.c.supporter_id.in_(supporters)
+        if table.name not in OF_OTHERS | MACHINERY:
+            yield _section(session, table, where)
 
 
 def _section(session: Session, table: Table, where: Any) -> Section:
-    columns = [column for column in table.columns if not _is_hidden(column)]
+    words = _WORDS_IN.get(table.name, ())
+    columns = [c for c in table.columns if c.name in words or not _is_hidden(c)]
     statement = select(*columns).where(where).order_by(*table.primary_key.columns)
     rows = session.execute(statement.limit(MOST_LINES)).mappings()
-    return Section(table.name, tuple({k: _shown(v) for k, v in row.items()} for row in rows))
+    return Section(table.name, tuple(_row(dict(row), words) for row in rows))
+
+
+def _row(row: Mapping[str, Any], words: Sequence[str]) -> dict[str, Any]:
+    """Return a row with what was said in it as one text, where it is kept in a form of its own."""
+    shown = {k: _shown(v) for k, v in row.items() if k not in words or not _is_secret(k)}
+    if words:
+        said = next((text for name in words if (text := "\n".join(_said(row[name])))), "")
+        shown["text"] = said
+    return shown
+
+
+def _said(value: Any) -> Iterator[str]:
+    """Yield the sentences of a message, whatever form the channel gave them."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("altText"), str):
+            yield value["altText"]
+        elif isinstance(value.get("text"), str):
+            yield value["text"]
+        else:
+            yield from (said for inner in value.values() for said in _said(inner))
+    elif isinstance(value, list):
+        yield from (said for inner in value for said in _said(inner))
 
 
 def _team(session: Session, person_id: int) -> Section:
@@ -113,7 +151,11 @@ def _journal(session: Session, person_id: int) -> Section:
 
 
 def _is_hidden(column: Column[Any]) -> bool:
-    return any(mark in column.name for mark in HIDDEN)
+    return _is_secret(column.name)
+
+
+def _is_secret(name: str) -> bool:
+    return any(mark in name for mark in HIDDEN)
 
 
 def _shown(value: Any) -> Any:

@@ -60,6 +60,11 @@ def subjects(session: Session, person_id: int) -> tuple[str, ...]:
     return tuple(f"{kind}:{one}" for root, kind in kinds.items() for one in roots[root])
 
 
+def own_supporters(session: Session, person_id: int) -> tuple[object, ...]:
+    """Return the ids under which a person is registered as a supporter."""
+    return _ids(session, "supporter", "person_id", (person_id,))
+
+
 Roots = Mapping[str, tuple[object, ...]]
 
 
@@ -70,7 +75,7 @@ def _roots(session: Session, person_id: int) -> Roots:
     return {
         "person.id": (person_id,),
         "line": (person.line_user_id,) if person.line_user_id else (),
-        "supporter.id": _ids(session, "supporter", "person_id", (person_id,)),
+        "supporter.id": own_supporters(session, person_id),
         "request.id": requests,
         "thread.id": _ids(session, "thread", "person_id", (person_id,)),
         "visit.id": _ids(session, "visit", "request_id", requests),

@@ -53,6 +53,9 @@ NO_PAGES = {
 }
 """What answers GET and is no page, and why."""
 
+SMALLEST = 320
+OPENED_ON_PHONES = ("/s/", "/apply", "/card/", "/verify/", "/yorozu")
+BESIDE = "document.documentElement.scrollWidth - innerWidth"
 AFTERWARDS = "/s/feedback/{token}"
 """Opens when the visit is over; every other page is opened while it goes on."""
 
@@ -150,8 +153,14 @@ def faults(page: Page, address: str, width: int) -> list[str]:
     assert answer.status == 200 or "nonsense" in address or "99999" in address, address
     name = "".join(c if c.isalnum() else "-" for c in page.url.split("/", 3)[3])[:30]
     picture(page, f"page-{name}-{width}", whole=True)
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return axe(page) + ([f"{wide} px beside the screen"] if wide > 0 else [])
+    wide = page.evaluate(BESIDE)
+    found = axe(page) + ([f"{wide} px beside the screen"] if wide > 0 else [])
+    if width == SMALLEST:
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        picture(page, f"page-{name}-{width}-largest", whole=True)
+        wide = page.evaluate(BESIDE)
+        found += [f"{wide} px beside the screen with the largest letters"] if wide > 0 else []
+    return found
 
 
 def test_every_page_is_accessible_at_every_width(town: World, chromium: Browser) -> None:
@@ -168,7 +177,7 @@ def test_every_page_is_accessible_at_every_width(town: World, chromium: Browser)
             if pattern == AFTERWARDS:
                 town.move_to(jst(2026, 12, 3, 16))
             for address in pages[pattern]:
-                narrow = 320 if address.startswith("/s/") else 360
+                narrow = SMALLEST if address.startswith(OPENED_ON_PHONES) else 360
                 for width in (narrow, 640, 1280):
                     page.set_viewport_size({"width": width, "height": 800})
                     found[f"{address[:40]} {width}"] = faults(page, town.base_url + address, width)

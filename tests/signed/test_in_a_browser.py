@@ -23,7 +23,7 @@ from tests.signed.test_front_pages import GUIDE
 
 pytestmark = pytest.mark.browser
 
-LARGEST_TEXT = "150%"
+LARGEST_TEXT = "200%"
 NARROW_TARGETS = """() => [...document.querySelectorAll('button, a.button, .choice, .segment, summary')]
     .filter(e => e.offsetHeight && e.offsetHeight < 56).map(e => e.textContent.trim())"""
 
