@@ -58,6 +58,9 @@ inboxevent | LINEから 届いた記録 | happened_at kind text
 bulletin_recipient | みなさんへの お知らせ | answered_at phone_result phoned_at
 parting | LINEの つなぎを やめた記録 | at
 consultation | 相談所の 記録 | on topics device outcome memo return_on
+class_place | 講座の 申し込み | applied_at status seat note confirmed_at ended_at
+class_teacher | 講座で 教えた記録 | taken_at role removed_at
+desk_check | 「いまも つかえていますか」 | agreed_at ask_on answer answered_at
 journal_entry | いつ だれが 何をしたか(履歴) | at event actor
 """
 
@@ -87,6 +90,7 @@ sent_at 送った日時|created_at 日時|text 文|fate どうなったか|happe
 content 大きさ|at 日時|event できごと|actor した人|kind 種類|face 感想|distance_m 道のり|after 状態
 learner_name 教わる人|place_detail 場所の くわしい説明|still_using いまも 使えているか|note メモ|line ひとこと
 given_at 日時|written_at 書いた日時|answered_at 返事の日時|state どうなったか|answered_by 返事をした人
+applied_at 申し込んだ日時|seat 席の番号|ask_on おたずねする日|answer 返事|agreed_at 同意した日時
 """.replace("\n", "|").split("|")
     if pair.strip()
 )

@@ -24,6 +24,7 @@ SHORT = 4
 
 _FATES = {"waiting": "これから", "sent": "送りました", "dead": "届きませんでした"}
 _FATES |= {"withdrawn": "取りやめました", "unreachable": "LINEでは 届きません"}
+STILL = {"yes": "使えている", "partly": "すこし使えている", "no": "使えていない"}
 _THREADS = {"waiting": "返事待ち", "answered": "返事ずみ", "closed": "おわり"}
 _KINDS = {
     "message": "メッセージ",
@@ -59,13 +60,26 @@ _CODES: Mapping[str, Mapping[Any, str]] = {
     "visit_as_supporter.status": labels.VISIT_STATUS,
     "request.closed_reason": {**labels.CANCEL_REASONS, **labels.REFERRALS, **_HELD},
     "attendance.release_reason": _RELEASED,
+    "class_place.status": {
+        "applied": "申し込みずみ",
+        "seated": "席があります",
+        "waiting": "空き待ち",
+        "offered": "席が空きました",
+        "confirmed": "参加します",
+        "attended": "参加しました",
+        "absent": "お休みでした",
+        "cancelled": "取り消しました",
+        "lapsed": "期限がすぎました",
+    },
+    "class_teacher.role": {"lecturer": "講師", "assistant": "お手伝い"},
+    "answer": STILL,
     "phone_result": labels.PHONE_RESULTS,
     "door": {**labels.DOORS, **enrol_words.DOORS},
     "relation": {"parent": "父・母", "grandparent": "祖父・祖母", "other": "そのほか"},
     "level": LEVELS,
     "outcome": labels.OUTCOMES,
     "passed": {True: "合格", False: "もう一度"},
-    "still_using": {"yes": "使えている", "partly": "すこし使えている", "no": "使えていない"},
+    "still_using": STILL,
     "free": {True: "行ける", False: "行けない"},
 }
 
