@@ -13,6 +13,7 @@ from admin_ui.forms import Typed
 from admin_ui.render import to
 from admin_ui.screen import Typing
 from admin_ui.tools import Tools
+from mdeji.dispatch.instructions import Deed, Instruction, give
 from mdeji.dispatch.service import remember_late_yes
 from mdeji.kit.errors import IllegalMove, Invalid, NotAllowed, SeatTaken, Stale
 from mdeji.requests.queries import RequestView
@@ -34,6 +35,7 @@ PROBLEMS = {
     "conflict_of_pair": "組み合わせを避けることに なっています。",
     "minor_without_adult": "未成年の人だけのチームには できません。",
     "no_home_visits": "その人は 自宅への訪問を しません。",
+    "gone": "もう行ったあとでした。取りやめられませんでした。",
 }
 MOVED = "ほかの人が先に進めたため、この操作は できません。いまの状態を確かめてください。"
 TAKEN = "その枠は もう決まりました。"
@@ -73,6 +75,11 @@ class Call:
         typing = Typing(problem, errors, self.form, self.part, status=status)
         return screen.show(self.http, self.tools, self.change.viewer, self.request_id, typing)
 
+    def instruct(self, deed: Deed, about: int = 0, **detail: Any) -> Response:
+        """Decide something that is done in ten seconds unless it is taken back."""
+        it = Instruction(deed, detail, about)
+        return self.do("", lambda s, now: give(s, self.request_id, it, self.actor, now))
+
     def do(self, done: str, work: Work) -> Response:
         """Do the work in one transaction and go back to the page, or say why not."""
         try:
@@ -89,7 +96,7 @@ class Call:
             return self.refuse(TAKEN, 409)
         except (IllegalMove, Stale) as error:
             return self.refuse(STALE if isinstance(error, Stale) else MOVED, 409)
-        return to(f"/admin/requests/{self.request_id}?done={done}")
+        return to(f"/admin/requests/{self.request_id}" + (f"?done={done}" if done else ""))
 
     def _check_version(self, session: Any) -> None:
         given = self.form.number("version")

@@ -156,6 +156,9 @@ recovery_used 予備の番号を使った
 referred ほかの窓口を案内した
 reminded お知らせを送った
 replied 返事を書いた
+reply_recalled 返事を送る前に取り消した
+instruction_taken_back 決めたことを行う前に取りやめた
+instruction_refused 決めたことができなかった
 report_corrected 活動報告を直した
 reported 活動報告が出た
 returned 再開

@@ -148,6 +148,7 @@ JOBS = {
     "fetch": "写真・音声を受け取る",
     "remind": "お知らせを出す",
     "bulletin": "まとめてのお知らせを出す",
+    "instruct": "職員が決めたことを行う",
 }
 BULLETIN_KINDS = {"message": "お知らせ", "drill": "届くかの確認"}
 BULLETIN_STATUS = {
@@ -190,9 +191,18 @@ def topics(codes: list[str] | tuple[str, ...]) -> str:
     return "、".join(word(TOPICS, code) for code in codes)
 
 
+SOON_S = 60
+
+
 def when(start: datetime | None, end: datetime | None = None) -> str:
     """Return day and time as people say it, or 「未定」."""
     return spoken_when(start, end) if start else "未定"
+
+
+def leaves(at: datetime, now: datetime) -> str:
+    """Return when something leaves the house: 「あと8秒で」, or 「… 午前8時に」."""
+    left = max(0, round((at - now).total_seconds()))
+    return f"あと{left}秒で" if left < SOON_S else f"{when(at)}に"
 
 
 def clock_time(instant: datetime) -> str:
@@ -264,6 +274,7 @@ def filters() -> dict[str, Callable[..., str]]:
     return {
         "topics": topics,
         "when": when,
+        "leaves": leaves,
         "clock": clock_time,
         "day": day,
         "short_day": short_day,

@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from admin_ui import words
 from admin_ui.access import Viewer
 from admin_ui.forms import Typed
+from admin_ui.leaving import leaving_of
 from admin_ui.map import Drawing, draw
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page
@@ -99,20 +100,14 @@ DONE = {
     "corrected": "活動報告を訂正しました。",
     "handover": "代わりの人に聞きはじめます。決まるまで、席はそのままです。",
     "handover_kept": "取りやめました。席はそのままです。",
-    "offered": "打診しました。返事が来ると、ここに出ます。",
     "assigned": "チームに入れました。",
     "answered": "返事を入れました。",
     "released": "チームからはずしました。交代の人をさがします。",
-    "time": "希望の日時を変えました。さがし直します。",
-    "place": "場所を変えました。",
     "searching": "もう一度さがし始めました。",
     "taken": "職員の対応に変えました。",
-    "partial": "いまのチームで決めました。",
-    "cancelled": "取り消しました。関係する人に知らせます。",
-    "referred": "ほかの窓口を案内しました。",
+    "taken_back": "取りやめました。だれにも 知らせていません。",
     "reported": "報告を入れました。",
     "phoned": "電話で知らせたことを 記録しました。",
-    "written": "LINEで送りました。",
     "created": "受け付けました。サポーターを さがし始めます。",
 }
 
@@ -154,6 +149,7 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
             "offers": _offers(session, request_id, named=viewer.is_office),
             "handovers": {row.giver_id: row for row in open_of_request(session, request_id)},
             "seats": story.seats(session, request_id, named=viewer.is_office),
+            "leaving": leaving_of(session, viewer, found, now),
             "story": tuple(words.told(line) for line in reversed(lines)),
             "outlook": outlook,
             "mark": f"{found.version}-{marks(session, request_id)}",

@@ -88,12 +88,23 @@ EVENTS = {
     "still_using": ("person", "「いまも つかえていますか」→ {answer}"),
     "reminded": ("send", "お知らせを送りました"),
     "phone_needed": ("phone", "LINEで届かないので、電話で知らせてください({notice})"),
+    "instruction_taken_back": ("hand", "「{deed}」を、知らせる前に取りやめました"),
+    "instruction_refused": ("alert", "「{deed}」は できませんでした。{why}"),
     "letter_written": ("mail", "ご本人へLINEで書きました"),
     "phoned": ("phone", "電話で知らせました"),
     "bulletin_planned": ("send", "まとめてのお知らせを出しました"),
     "bulletin_cancelled": ("x", "まとめてのお知らせを取り消しました"),
     "followed_up": ("check", "次の支援の相談を すませました"),
 }
+DEEDS = {
+    "cancel": "取り消し",
+    "refer": "ほかの窓口の案内",
+    "time": "日時の変更",
+    "place": "場所の変更",
+    "partial": "いまの人数で決める",
+    "offer": "打診",
+}
+REFUSED = {"moved": "先に ほかの動きがありました。", "too_late": "もう時間がありませんでした。"}
 NOTICES = {
     "request_received": "受付のお知らせ",
     "team_found": "サポーターが決まったこと",
@@ -182,6 +193,8 @@ def told(line: Line) -> Told:
         place=word(labels.PLACES, detail.get("place")),
         minutes=detail.get("minutes", ""),
         face=word(labels.FACES, detail.get("face")),
+        deed=word(DEEDS, detail.get("deed")),
+        why=labels.word(REFUSED, reason),
         answer=word(STILL_USING, detail.get("answer")),
         notice=word(NOTICES, detail.get("notice")),
     )

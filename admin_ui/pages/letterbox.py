@@ -1,5 +1,6 @@
 """The letterbox 「職員と話す」: what people write, and the answers that reach them on LINE."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Path, Request, Response
 from admin_ui import labels
 from admin_ui.access import Office, OfficeChanges, Viewer
 from admin_ui.calls import PROBLEMS, WRONG
+from admin_ui.forms import Typed
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
 from admin_ui.screen import Typing
@@ -22,6 +24,8 @@ router = APIRouter()
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
 SHOWN_INLINE = {"image": "image/", "audio": "audio/", "video": "video/"}
 
+GONE = "もう送ったあとでした。取り消せませんでした。"
+RECALLED = "取り消しました。まだ送っていません。書き直して送れます。"
 CANNED = (
     "ご連絡ありがとうございます。確認して、きょう中に お返事します。",
     "お電話で お話しします。つながりやすい時間を 教えてください。",
@@ -88,7 +92,21 @@ def reply(http: Request, tools: Use, change: OfficeChanges, thread_id: Id) -> Re
     except NotAllowed as error:
         typing = Typing(PROBLEMS.get(error.reason, WRONG), {}, change.form, status=409)
         return _thread(http, tools, change.viewer, thread_id, typing)
-    return to(f"/admin/letters/{thread_id}?done=1")
+    return to(f"/admin/letters/{thread_id}")
+
+
+@router.post("/admin/letters/{thread_id:int}/recall")
+def recall(http: Request, tools: Use, change: OfficeChanges, thread_id: Id) -> Response:
+    """Take an answer back that has not left yet; its words come back into the form."""
+    letter_id, now = change.form.number("letter") or 0, tools.clock.now()
+    try:
+        with tools.database.transaction() as session:
+            text = letters.recall(session, thread_id, letter_id)
+            record(session, change.actor, f"thread:{thread_id}", "reply_recalled", None, now)
+    except NotAllowed:
+        return _thread(http, tools, change.viewer, thread_id, Typing(GONE, status=409))
+    typing = Typing(typed=Typed((("text", text),)), open=RECALLED)
+    return _thread(http, tools, change.viewer, thread_id, typing)
 
 
 @router.post("/admin/letters/{thread_id:int}/close")
@@ -104,6 +122,7 @@ def close(tools: Use, change: OfficeChanges, thread_id: Id) -> Response:
 def _thread(
     http: Request, tools: Tools, viewer: Viewer, thread_id: int, typing: Typing
 ) -> Response:
+    now = tools.clock.now()
     with tools.database.reading() as session:
         thread = letters.thread(session, thread_id)
         values: dict[str, Any] = {
@@ -126,6 +145,13 @@ def _thread(
         pulse=pulse_for(tools, viewer),
         typing=typing,
         canned=CANNED,
-        done=bool(http.query_params.get("done")),
+        recalled=RECALLED if typing.open else "",
+        next_s=_next(values["letters"], now),
         **values,
     )
+
+
+def _next(found: tuple[letters.LetterView, ...], now: datetime) -> int | None:
+    """Return in how many seconds the next answer leaves, if that is soon enough to wait for."""
+    ahead = [round((one.goes_at - now).total_seconds()) for one in found if one.goes_at]
+    return min((max(0, left) for left in ahead if left < 60), default=None)

@@ -13,13 +13,13 @@ from admin_ui.screen import Typing
 from admin_ui.tools import Tools, Use
 from mdeji.kit.errors import IllegalMove, Invalid
 from mdeji.kit.ids import new_token
+from mdeji.kit.recall import RECALL
 from mdeji.messages.quota import quota
 from mdeji.places.queries import district_names
 from mdeji.reach import queries, service
 from mdeji.reach.rules import (
     BULLETIN,
     LONGEST_TEXT,
-    RECALL,
     WINDOWS_H,
     BulletinEvent,
     BulletinKind,

@@ -11,8 +11,9 @@ from admin_ui.calls import WRONG, Call
 from admin_ui.pages.request import Id
 from admin_ui.tools import Use
 from admin_ui.wishes import read_wishes
-from mdeji.dispatch import queries, search, service
+from mdeji.dispatch import instructions, queries, search, service
 from mdeji.dispatch.desk import attended
+from mdeji.dispatch.instructions import Deed
 from mdeji.dispatch.rules import DeclineReason, Outcome
 from mdeji.kit.errors import Invalid, NotAllowed, NotFound
 from mdeji.messages.writing import write_to
@@ -49,9 +50,7 @@ def offer(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> R
     """Ask a supporter whom the coordinator chose."""
     call = Call(http, tools, change, request_id, "candidates")
     whom = call.form.number("supporter") or 0
-    return call.do(
-        "offered", lambda s, now: _done(service.offer_by_hand(s, request_id, whom, now, call.actor))
-    )
+    return call.instruct(Deed.OFFER, whom)
 
 
 @router.post("/admin/requests/{request_id:int}/assign")
@@ -101,9 +100,7 @@ def take(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Re
 def partial(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
     """Go with those who said yes."""
     call = Call(http, tools, change, request_id, "do")
-    return call.do(
-        "partial", lambda s, now: service.confirm_partial(s, request_id, call.actor, now)
-    )
+    return call.instruct(Deed.PARTIAL)
 
 
 @router.post("/admin/requests/{request_id:int}/time")
@@ -114,9 +111,8 @@ def time(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Re
     wishes, errors = read_wishes(call.form, found.kind, found.door, tools.clock.now())
     if errors:
         return call.refuse(WRONG, 422, **errors)
-    return call.do(
-        "time", lambda s, now: service.change_time(s, request_id, wishes, call.actor, now)
-    )
+    spoken = [[start.isoformat(), end.isoformat()] for start, end in wishes]
+    return call.instruct(Deed.TIME, wishes=spoken)
 
 
 @router.post("/admin/requests/{request_id:int}/place")
@@ -131,12 +127,8 @@ def place(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> R
     if kind == PlaceKind.CENTRE and known is None:
         return call.refuse(WRONG, 422, centre="公民館を えらんでください。")
     at_centre = kind == PlaceKind.CENTRE and known is not None
-    meeting = service.Meeting(
-        PlaceKind(kind), known.id if known and at_centre else None, call.form["place_detail"]
-    )
-    return call.do(
-        "place", lambda s, now: service.change_place(s, request_id, meeting, call.actor, now)
-    )
+    where = known.id if known and at_centre else None
+    return call.instruct(Deed.PLACE, place=kind, centre=where, detail=call.form["place_detail"])
 
 
 @router.post("/admin/requests/{request_id:int}/cancel")
@@ -146,10 +138,7 @@ def cancel(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> 
     reason = call.form["reason"]
     if reason not in labels.CANCEL_REASONS:
         return call.refuse(WRONG, 422, cancel_reason="取り消す理由を えらんでください。")
-    return call.do(
-        "cancelled",
-        lambda s, now: service.cancel_request(s, request_id, reason, call.actor, now),
-    )
+    return call.instruct(Deed.CANCEL, reason=reason)
 
 
 @router.post("/admin/requests/{request_id:int}/refer")
@@ -159,8 +148,19 @@ def refer(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> R
     whither = call.form["whither"]
     if whither not in labels.REFERRALS:
         return call.refuse(WRONG, 422, whither="案内する窓口を えらんでください。")
+    return call.instruct(Deed.REFER, whither=whither)
+
+
+@router.post("/admin/requests/{request_id:int}/take-back")
+def take_back(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
+    """Take a decision back before anything of it has happened."""
+    call = Call(http, tools, change, request_id, "do")
+    deed, about = call.form["deed"], call.form.number("about") or 0
+    if deed not in list(Deed):
+        return call.refuse(WRONG, 422)
     return call.do(
-        "referred", lambda s, now: service.refer(s, request_id, whither, call.actor, now)
+        "taken_back",
+        lambda s, now: instructions.take_back(s, request_id, Deed(deed), about, call.actor, now),
     )
 
 
@@ -204,7 +204,7 @@ def write(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> R
         write_to(session, found.requester_id, change.viewer.id, text, now)
         record(session, call.actor, f"request:{request_id}", "letter_written", None, now)
 
-    return call.do("written", work)
+    return call.do("", work)
 
 
 @router.post("/admin/requests/{request_id:int}/phoned")

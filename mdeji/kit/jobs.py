@@ -125,13 +125,23 @@ def put_again(session: Session, order: Order, now: datetime) -> None:
     )
 
 
-def cancel(session: Session, key: str) -> None:
-    """Cancel the job with this key if it has not started."""
-    session.execute(
+def cancel(session: Session, key: str) -> bool:
+    """Cancel the job with this key; return False if it has started, or if there is none."""
+    cancelled = session.execute(
         update(_JOB)
         .where(_c("key") == key, _c("status") == JobStatus.READY)
         .values(status=JobStatus.CANCELLED)
+        .returning(_c("id"))
     )
+    return cancelled.first() is not None
+
+
+def ready(session: Session, prefix: str) -> tuple["ReadyJob", ...]:
+    """Return the jobs that wait, of those whose key begins so, in the order in which they are due."""
+    columns = [_c(name) for name in ReadyJob.__dataclass_fields__]
+    waits = (_c("status") == JobStatus.READY, _c("key").startswith(prefix, autoescape=True))
+    rows = session.execute(select(*columns).where(*waits).order_by(_c("due_at"), _c("id")))
+    return tuple(ReadyJob(*row) for row in rows)
 
 
 def hurry(session: Session, lane: str, now: datetime) -> None:
@@ -159,6 +169,14 @@ def purge(session: Session, before: datetime) -> int:
         .returning(_c("id"))
     )
     return len(done.all())
+
+
+@dataclass(frozen=True)
+class ReadyJob:
+    """A job that waits for its time."""
+
+    payload: Mapping[str, Any]
+    due_at: datetime
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from mdeji.kit.errors import NotAllowed, NotFound
+from mdeji.kit.recall import RECALL
 from mdeji.messages import attachments, inbox
 from mdeji.messages.notices import Notice, Terms, notify
 from mdeji.messages.recipients import by_person, by_persons
+from mdeji.messages.service import waiting_until, withdraw
 from mdeji.messages.tables import Letter, Thread, ThreadStatus
 
 
@@ -29,7 +31,10 @@ class ThreadView:
 
 @dataclass(frozen=True)
 class LetterView:
-    """One message of a conversation; ``staff_id`` is None for the person's own."""
+    """One message of a conversation; ``staff_id`` is None for the person's own.
+
+    ``goes_at`` is set while an answer has not left the house and can be taken back.
+    """
 
     id: int
     staff_id: int | None
@@ -37,6 +42,7 @@ class LetterView:
     attachment_id: int | None
     written_at: datetime
     erased_at: datetime | None
+    goes_at: datetime | None = None
 
 
 def write(
@@ -66,7 +72,7 @@ def write(
 
 
 def reply(session: Session, thread_id: int, staff_id: int, text: str, now: datetime) -> None:
-    """Answer a person; the answer reaches them over their channel.
+    """Answer a person; the answer leaves after the recall time and reaches them over their channel.
 
     Raises:
         NotFound: there is no such conversation.
@@ -82,8 +88,41 @@ def reply(session: Session, thread_id: int, staff_id: int, text: str, now: datet
     thread.last_at = now
     session.add(thread)
     session.flush()
-    terms = Terms(subject=f"thread:{thread_id}", dedupe=f"letter:{letter.pk}")
+    # Without a key: SQLite gives the number of a letter that was taken back to the next one.
+    terms = Terms(subject=_subject(letter.pk), at=now + RECALL)
     notify(session, thread.person_id, Notice("staff_letter", {"text": text}), now, terms)
+
+
+def recall(session: Session, thread_id: int, letter_id: int) -> str:
+    """Take an answer back that has not left yet; return its words, to be written anew.
+
+    Raises:
+        NotFound: there is no such answer in the conversation.
+        NotAllowed: ``gone`` if it has left, or is on its way.
+    """
+    letter = session.get(Letter, letter_id)
+    if letter is None or letter.thread_id != thread_id or letter.staff_id is None:
+        raise NotFound("letter", letter_id)
+    if not withdraw(session, _subject(letter_id)):
+        raise NotAllowed("gone")
+    words = letter.text
+    session.delete(letter)
+    session.flush()
+    _as_before(session, _thread(session, thread_id))
+    return words
+
+
+def _as_before(session: Session, thread: Thread) -> None:
+    """Let a conversation stand where it stood without the answer that was taken back."""
+    newest = select(Letter).where(Letter.thread_id == thread.pk).order_by(col(Letter.id).desc())
+    last = session.exec(newest).first()
+    if last is None:
+        thread.status = ThreadStatus.CLOSED
+    else:
+        ours = last.staff_id is not None
+        thread.status = ThreadStatus.ANSWERED if ours else ThreadStatus.WAITING
+        thread.last_at = last.written_at
+    session.add(thread)
 
 
 def close(session: Session, thread_id: int, now: datetime) -> None:
@@ -148,9 +187,30 @@ def thread(session: Session, thread_id: int) -> ThreadView:
 def letters(session: Session, thread_id: int) -> tuple[LetterView, ...]:
     """Return the messages of a conversation, oldest first."""
     statement = select(Letter).where(Letter.thread_id == thread_id).order_by(col(Letter.id))
+    rows = session.exec(statement).all()
+    leaving = waiting_until(session, [_subject(x.pk) for x in rows if x.staff_id is not None])
     return tuple(
-        LetterView(x.pk, x.staff_id, x.text, x.attachment_id, x.written_at, x.erased_at)
-        for x in session.exec(statement).all()
+        LetterView(
+            x.pk,
+            x.staff_id,
+            x.text,
+            x.attachment_id,
+            x.written_at,
+            x.erased_at,
+            leaving.get(_subject(x.pk)),
+        )
+        for x in rows
+    )
+
+
+def leaving(session: Session, person_id: int) -> tuple[tuple[int, LetterView], ...]:
+    """Return the answers to a person that can still be taken back, with their conversation."""
+    found = select(Thread).where(Thread.person_id == person_id).order_by(col(Thread.id).desc())
+    return tuple(
+        (row.pk, letter)
+        for row in session.exec(found.limit(1))
+        for letter in letters(session, row.pk)
+        if letter.goes_at is not None
     )
 
 
@@ -177,6 +237,10 @@ def _newest_open(session: Session, person_id: int) -> Thread | None:
         .order_by(col(Thread.id).desc())
     )
     return session.exec(statement).first()
+
+
+def _subject(letter_id: int) -> str:
+    return f"letter:{letter_id}"
 
 
 def _thread(session: Session, thread_id: int) -> Thread:

@@ -1,18 +1,20 @@
 """Answer, withdraw, send again."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import Session
 
 from mdeji.kit import jobs
+from mdeji.kit.calendar import not_quiet
 from mdeji.kit.errors import NotAllowed, NotFound
 from mdeji.kit.ids import new_uuid
 from mdeji.messages.channel import MOST_BUBBLES, Part
 from mdeji.messages.outbox import MESSAGE, Envelope, lane_of, order_delivery, write
-from mdeji.messages.recipients import by_user
+from mdeji.messages.recipients import by_person, by_user
 from mdeji.messages.tables import Fate, Message
 
 _log = logging.getLogger(__name__)
@@ -81,6 +83,21 @@ def withdraw(session: Session, subject: str) -> int:
         .returning(MESSAGE.c.reply_tried_at, MESSAGE.c.pushed_at)
     )
     return sum(row.reply_tried_at is None and row.pushed_at is None for row in held)
+
+
+def waiting_until(session: Session, subjects: Sequence[str]) -> dict[str, datetime]:
+    """Return when messages about these subjects go out, of those that certainly have not yet."""
+    at_rest = (MESSAGE.c.carrier_id.is_(None), MESSAGE.c.pushed_at.is_(None))
+    found = (
+        select(MESSAGE.c.subject, MESSAGE.c.person_id, MESSAGE.c.wanted_at)
+        .where(MESSAGE.c.subject.in_(subjects), MESSAGE.c.fate == Fate.WAITING, *at_rest)
+        .where(MESSAGE.c.reply_tried_at.is_(None))
+    )
+    waiting: dict[str, datetime] = {}
+    for subject, person_id, wanted_at in session.execute(found):
+        to = by_person(session, person_id)
+        waiting[subject] = not_quiet(wanted_at, to.quiet if to else (None, None))
+    return waiting
 
 
 def resend(session: Session, message_id: int, now: datetime, by: str) -> None:

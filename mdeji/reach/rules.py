@@ -1,14 +1,12 @@
 """When a message to many goes out, what it costs, and who must be phoned instead."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from mdeji.kit.calendar import not_quiet
 from mdeji.kit.lifecycle import Lifecycle
-
-RECALL = timedelta(seconds=10)
-"""How long a message to many can be taken back before anything leaves the house (UX A2)."""
+from mdeji.kit.recall import RECALL
 
 LONGEST_TEXT = 300
 WINDOWS_H = (24, 48, 72, 168)

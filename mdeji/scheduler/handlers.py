@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from mdeji.dispatch import handover as handovers
 from mdeji.dispatch import series_making
+from mdeji.dispatch.instructions import carry_out
 from mdeji.dispatch.service import look
 from mdeji.dispatch.shadow import next_look, offer_seats
 from mdeji.dispatch.timers import fire
@@ -33,6 +34,11 @@ def ask(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
 def visit_timer(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
     """Do what falls due around a visit."""
     fire(session, int(payload["visit"]), str(payload["kind"]), now)
+
+
+def instruct(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Do what the office decided ten seconds ago and has not taken back."""
+    carry_out(session, payload, now)
 
 
 def handover(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
@@ -89,6 +95,7 @@ def plan_nightly(session: Session, now: datetime) -> None:
 HANDLERS: Mapping[str, Handler] = {
     "ask": ask,
     "visit_timer": visit_timer,
+    "instruct": instruct,
     "handover": handover,
     "series": series,
     "bulletin": bulletin,

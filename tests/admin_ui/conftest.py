@@ -15,9 +15,13 @@ from admin_ui.app import build
 from admin_ui.tools import Tools
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
+from mdeji.kit.recall import RECALL
 from mdeji.kit.settings import Settings
 from mdeji.kit.signing import Signer
+from mdeji.kit.work import Step
 from mdeji.places.service import load_builtin
+from mdeji.scheduler.handlers import HANDLERS
+from mdeji.scheduler.worker import Worker
 from mdeji.staff.tables import StaffRole
 from tests.factories import PASSWORD, World
 
@@ -89,6 +93,17 @@ def at(app: Any) -> Callable[[str], Desk]:
 @pytest.fixture
 def office(at: Callable[[str], Desk]) -> Desk:
     return at("coordinator")
+
+
+@pytest.fixture
+def later(tools: Tools, clock: SettableClock) -> Callable[[], None]:
+    """Let the ten seconds pass in which a decision can be taken back."""
+    worker = Worker(tools.database, clock, {"instruct": Step(HANDLERS["instruct"])})
+
+    def wait() -> None:
+        worker.advance(clock.now() + RECALL, clock)
+
+    return wait
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from mdeji.staff.tables import JournalEntry
 from tests.admin_ui.conftest import Desk
 
 Making = Callable[[], Any]
+Later = Callable[[], None]
 
 
 def _status(tools: Tools, request_id: int) -> RequestStatus:
@@ -38,7 +39,7 @@ def _notices(tools: Tools, person_id: int) -> list[str]:
 
 
 def test_a_team_that_is_not_full_can_be_confirmed(
-    office: Desk, making: Making, tools: Tools
+    office: Desk, making: Making, tools: Tools, later: Later
 ) -> None:
     with making() as world:
         request = world.request(group="長寿会", status=RequestStatus.WITH_COORDINATOR)
@@ -52,11 +53,14 @@ def test_a_team_that_is_not_full_can_be_confirmed(
 
     assert "いまの1人で決める" in office.open(f"/admin/requests/{request.pk}")
     office.press(f"/admin/requests/{request.pk}/partial")
+    later()
 
     assert _status(tools, request.pk) is RequestStatus.ARRANGED
 
 
-def test_a_change_of_time_reads_japanese_dates(office: Desk, making: Making, tools: Tools) -> None:
+def test_a_change_of_time_reads_japanese_dates(
+    office: Desk, making: Making, tools: Tools, later: Later
+) -> None:
     with making() as world:
         request = world.request(status=RequestStatus.SEARCHING)
 
@@ -67,6 +71,7 @@ def test_a_change_of_time_reads_japanese_dates(office: Desk, making: Making, too
         day2="１２／４",
         time2="10時半",
     )
+    later()
 
     with tools.database.reading() as session:
         wishes = request_view(session, request.pk).wishes
@@ -112,7 +117,7 @@ def test_a_form_that_is_out_of_date_changes_nothing(
 
 
 def test_a_cancellation_needs_a_reason_and_is_told(
-    office: Desk, making: Making, tools: Tools
+    office: Desk, making: Making, tools: Tools, later: Later
 ) -> None:
     with making() as world:
         supporter = world.supporter("田中")
@@ -121,6 +126,7 @@ def test_a_cancellation_needs_a_reason_and_is_told(
 
     without = office.press(f"/admin/requests/{request.pk}/cancel")
     office.press(f"/admin/requests/{request.pk}/cancel", reason="weather")
+    later()
 
     assert without.status_code == 422
     assert "取り消す理由を えらんで" in without.text
@@ -159,12 +165,15 @@ def test_somebody_who_cannot_come_is_taken_off_and_replaced(
     assert "来られなくなりました" in office.open(f"/admin/requests/{request.pk}")
 
 
-def test_a_change_of_place_needs_a_centre(office: Desk, making: Making, tools: Tools) -> None:
+def test_a_change_of_place_needs_a_centre(
+    office: Desk, making: Making, tools: Tools, later: Later
+) -> None:
     with making() as world:
         request = world.request(status=RequestStatus.SEARCHING)
 
     without = office.press(f"/admin/requests/{request.pk}/place", place="centre", centre="nowhere")
     office.press(f"/admin/requests/{request.pk}/place", place="centre", centre="haga-centre")
+    later()
 
     with tools.database.reading() as session:
         after = request_view(session, request.pk)

@@ -16,6 +16,7 @@ from mdeji.supporters.tables import Supporter
 from tests.admin_ui.conftest import Desk
 
 Making = Callable[[], Any]
+Later = Callable[[], None]
 
 
 def _status(tools: Tools, request_id: int) -> RequestStatus:
@@ -131,13 +132,14 @@ def test_the_offer_of_another_request_is_not_answered_here(office: Desk, making:
 
 
 def test_somebody_is_asked_by_hand_and_somebody_is_seated_after_a_call(
-    office: Desk, making: Making, tools: Tools
+    office: Desk, making: Making, tools: Tools, later: Later
 ) -> None:
     with making() as world:
         asked, seated = world.supporter("田中"), world.supporter("鈴木")
         request = world.request(group="長寿会", status=RequestStatus.WITH_COORDINATOR)
 
     first = office.press(f"/admin/requests/{request.pk}/offer", supporter=asked.pk)
+    later()
     second = office.press(f"/admin/requests/{request.pk}/assign", supporter=seated.pk)
 
     with tools.database.reading() as session:

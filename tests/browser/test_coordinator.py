@@ -37,6 +37,9 @@ def test_an_answer_on_the_telephone_makes_the_team(town: World, board: Board) ->
     expect(candidates).to_contain_text("打診しない人と理由")
     picture(page, "request-1280", whole=True)
     candidates.get_by_role("button", name="打診する").first.click()
+    expect(page.get_by_role("region", name="これから すること")).to_contain_text("打診します")
+    town.pass_time(seconds=10)
+    page.reload()
     expect(page.get_by_role("region", name="打診と返事")).to_contain_text("職員からの打診")
     page.get_by_text("電話の返事を入れる").first.click()
     page.get_by_role("button", name="行けます", exact=True).first.click()
@@ -58,10 +61,32 @@ def test_a_letter_is_answered_on_line(town: World, board: Board) -> None:
     ).first.click()
     page.get_by_role("textbox", name="返事").fill("お貸しできます。だいじょうぶですよ。")
     page.get_by_role("button", name="LINEで送る").click()
-    expect(page.get_by_text("LINEで送りました。")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("あと10秒で 送ります。")
+    picture(page, "letter-1280")
 
-    town.settle()
+    town.pass_time(seconds=10)
     assert "お貸しできます" in hana.last()
+
+
+def test_an_answer_is_taken_back_and_written_anew(town: World, board: Board) -> None:
+    hana = town.phone("hana")
+    hana.taps("職員と話す")
+    hana.says("めがねを わすれました")
+    page = board.page
+    page.get_by_role("link", name="職員と話す").first.click()
+    page.locator("main a[href*='/admin/letters/']").first.click()
+    page.get_by_role("textbox", name="返事").fill("お貸しできません。")
+    page.get_by_role("button", name="LINEで送る").click()
+
+    page.get_by_role("button", name="取り消して 書き直す").click()
+    expect(page.get_by_role("textbox", name="返事")).to_have_value("お貸しできません。")
+    page.get_by_role("textbox", name="返事").fill("お貸しできます。")
+    page.get_by_role("button", name="LINEで送る").click()
+    expect(page.get_by_role("main")).to_contain_text("あと10秒で 送ります。")
+    town.pass_time(seconds=10)
+
+    assert "お貸しできます。" in hana.last()
+    assert not [text for text in hana.texts() if "お貸しできません" in text]
 
 
 def _tab_to(page: Page, name: str) -> None:

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mdeji.kit.calendar import is_quiet, jst
+from mdeji.kit.recall import RECALL
 from mdeji.reach.rules import (
     BULLETIN,
-    RECALL,
     TO_PHONE,
     BulletinEvent,
     BulletinStatus,

@@ -182,7 +182,7 @@ def test_a_word_to_the_staff_is_answered_on_line(world: World) -> None:
     with world.database.transaction() as session:
         thread = letters.threads(session)[0]
         letters.reply(session, thread.id, 1, "お貸しできます。だいじょうぶですよ。", world.now())
-    world.settle()
+    world.pass_time(seconds=10)
 
     assert "お貸しできます" in hana.last()
 
