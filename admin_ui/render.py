@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from admin_ui import labels, words
 from admin_ui.assets import asset
+from admin_ui.charts.marks import plain
 from admin_ui.navigation import navigation
 from admin_ui.tools import tools_of
 
@@ -29,7 +30,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(labels.filters())
+    made.filters.update(labels.filters(), coordinate=plain)
     made.filters.update(waiting=words.waiting, notice=lambda kind: labels.word(words.NOTICES, kind))
     made.globals.update(asset=asset, htmx_config=HTMX_CONFIG, L=labels, navigation=navigation)
     return made

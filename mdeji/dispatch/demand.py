@@ -70,7 +70,9 @@ class _Asked:
 
 
 @dataclass(frozen=True)
-class _Able:
+class Able:
+    """An active supporter without a name: where they go, what they teach, when they are free."""
+
     reaches: frozenset[str]
     topics: frozenset[str]
     halves: frozenset[tuple[int, bool]]
@@ -78,9 +80,14 @@ class _Able:
 
 def picture(session: Session, days: int, now: datetime) -> Picture:
     """Return demand against supply; demand is what was asked for in the last ``days`` days."""
+    return picture_between(session, now - timedelta(days=days), now)
+
+
+def picture_between(session: Session, first: datetime, end: datetime) -> Picture:
+    """Return demand against supply; demand is what was asked for from ``first`` to ``end``."""
     names = district_names(session)
-    asked = _asked(session, now - timedelta(days=days))
-    able = _able(session, tuple(names))
+    asked = _asked(session, first, end)
+    able = able_ones(session, tuple(names))
     return Picture(
         names,
         _cells(asked, able, lambda one: one.halves),
@@ -91,7 +98,7 @@ def picture(session: Session, days: int, now: datetime) -> Picture:
 
 
 def _cells(
-    asked: Iterable[_Asked], able: Iterable[_Able], fields: Callable[[Any], Iterable[Any]]
+    asked: Iterable[_Asked], able: Iterable[Able], fields: Callable[[Any], Iterable[Any]]
 ) -> dict[Any, Cell]:
     requests: Counter[Any] = Counter()
     seats: Counter[Any] = Counter()
@@ -110,10 +117,11 @@ def _keys(districts: Iterable[str], fields: Iterable[Any]) -> list[Any]:
     return [(district, *field) for district in districts for field in found]
 
 
-def _asked(session: Session, since: datetime) -> list[_Asked]:
+def _asked(session: Session, first: datetime, end: datetime) -> list[_Asked]:
     """Return what was asked for; what was taken back before anybody was found counts as well."""
-    rows = session.exec(select(Request).where(Request.created_at >= since)).all()
-    ids = select(Request.id).where(Request.created_at >= since)
+    asked = (Request.created_at >= first, Request.created_at <= end)
+    rows = session.exec(select(Request).where(*asked)).all()
+    ids = select(Request.id).where(*asked)
     wished: defaultdict[int, set[tuple[int, bool]]] = defaultdict(set)
     for wish in session.exec(select(Wish).where(col(Wish.request_id).in_(ids))):
         start = to_jst(wish.starts_at)
@@ -124,20 +132,21 @@ def _asked(session: Session, since: datetime) -> list[_Asked]:
     ]
 
 
-def _able(session: Session, districts: tuple[str, ...]) -> list[_Able]:
+def able_ones(session: Session, districts: tuple[str, ...]) -> list[Able]:
     """Return the active supporters: where they go, what they teach, when they are free."""
     skills, hours, further = _grouped(session)
     near = {place: measured_from(session, f"district:{place}") for place in districts}
-    found = select(Supporter).where(Supporter.status == SupporterStatus.ACTIVE)
+    fields: tuple[Any, ...] = (Supporter.id, Supporter.district_id, Supporter.radius_m)
+    found = select(*fields).where(Supporter.status == SupporterStatus.ACTIVE)
     able = []
-    for row in session.exec(found):
+    for one, home, radius_m in session.exec(found):
         close = (
             place
             for place in districts
-            if near[place].get(f"district:{row.district_id}", row.radius_m + 1) <= row.radius_m
+            if near[place].get(f"district:{home}", radius_m + 1) <= radius_m
         )
-        reaches = frozenset({row.district_id, *further[row.pk], *close})
-        able.append(_Able(reaches, frozenset(skills[row.pk]), frozenset(hours[row.pk])))
+        reaches = frozenset({home, *further[one], *close})
+        able.append(Able(reaches, frozenset(skills[one]), frozenset(hours[one])))
     return able
 
 
@@ -147,15 +156,17 @@ def _grouped(
     defaultdict[int, set[str]], defaultdict[int, set[tuple[int, bool]]], defaultdict[int, set[str]]
 ]:
     skills: defaultdict[int, set[str]] = defaultdict(set)
-    for skill in session.exec(select(Skill)):
-        skills[skill.supporter_id].add(skill.topic)
+    for one, topic in session.exec(select(Skill.supporter_id, Skill.topic)):
+        skills[one].add(topic)
     hours: defaultdict[int, set[tuple[int, bool]]] = defaultdict(set)
-    for free in session.exec(select(FreeHours)):
-        if free.from_minute < NOON:
-            hours[free.supporter_id].add((free.weekday, False))
-        if free.until_minute > NOON:
-            hours[free.supporter_id].add((free.weekday, True))
+    fields = (FreeHours.supporter_id, FreeHours.weekday, FreeHours.from_minute)
+    for one, weekday, first, until in session.exec(select(*fields, FreeHours.until_minute)):
+        if first < NOON:
+            hours[one].add((weekday, False))
+        if until > NOON:
+            hours[one].add((weekday, True))
     further: defaultdict[int, set[str]] = defaultdict(set)
-    for one in session.exec(select(SupporterDistrict)):
-        further[one.supporter_id].add(one.district_id)
+    fields_further = (SupporterDistrict.supporter_id, SupporterDistrict.district_id)
+    for one, district_id in session.exec(select(*fields_further)):
+        further[one].add(district_id)
     return skills, hours, further

@@ -43,7 +43,11 @@ WITHOUT_NAMES = {
     "/admin/requests/{request_id:int}": "without names, numbers and addresses",
     "/admin/requests/{request_id:int}/fresh": "says only that something changed",
 }
-FIGURES = {"/admin/demand": "figures by district"}
+FIGURES = {
+    "/admin/demand": "leads to the picture of what is missing",
+    "/admin/pictures": "figures without names; small ones hidden",
+    "/admin/pictures/{code}": "the same",
+}
 HOURS = {
     "/admin/yorozu": "when the desks are open; hangs on every centre's door",
     "/admin/yorozu/desks/{centre_id}": "the hours of one desk",

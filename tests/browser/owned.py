@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
+from admin_ui.pages.pictures import KINDS
 from admin_ui.pages.signed_me import ALL
 from mdeji.kit.calendar import day_of, jst
 from mdeji.kit.signing import Ticket
@@ -59,6 +60,8 @@ def owned(town: World) -> dict[str, list[str]]:
         "/admin/journal": ["/admin/journal"],
         "/admin/more": ["/admin/more"],
         "/admin/demand": ["/admin/demand"],
+        "/admin/pictures": ["/admin/pictures"],
+        "/admin/pictures/{code}": [f"/admin/pictures/{kind.code}" for kind in KINDS],
         "/admin/reach": ["/admin/reach"],
         "/admin/reach/{bulletin_id:int}": [f"/admin/reach/{drill}"],
     }

@@ -1,0 +1,1 @@
+"""Figures the city can trust: definitions, counts, reports, and the same as pictures."""
