@@ -52,6 +52,9 @@ consulted 相談を記録した
 consultation_corrected 相談記録を直した
 consultation_put_back 相談記録を元にもどした
 consultation_taken_back 相談記録を取り消した
+month_frozen 月次報告をしめた
+report_worded 報告の様式を変えた
+figures_exported 数のもとの記録をファイルにした
 follow_up_wanted あとの連絡を希望
 follow_up_done あとの連絡がすんだ
 flag_settled 詐欺のうたがいの結果を書いた

@@ -30,6 +30,8 @@ desk_closure よろず相談所のお休み
 desk_page よろず相談所の案内
 desk_rule よろず相談所の決まり
 yorozu_session よろず相談所の開設回
+monthly_report 月次報告
+report_template 報告の様式
 application 申し込み
 asked_for 申込者へのおたずね
 attendance 訪問の参加
@@ -98,6 +100,7 @@ SUBJECTS = {
     "journal": "履歴",
     "yorozu": "よろず相談所",
     "class": "講座の回",
+    "report": "月次報告",
     "job": "自動の仕事",
     "message": "メッセージ",
 } | TABLES
@@ -119,6 +122,9 @@ DETAILS = {
     "batch": "名簿",
     "rows": "件数",
     "results": "件数",
+    "month": "月",
+    "number": "番号",
+    "figure": "数",
 }
 
 _CODES: Mapping[str, Mapping[Any, str]] = {

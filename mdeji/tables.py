@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import mdeji.dispatch.tables
+import mdeji.figures.tables
 import mdeji.kit.jobs
 import mdeji.kit.spent
 import mdeji.messages.tables

@@ -93,7 +93,13 @@ class Consultation(Row, table=True):
         clear="uid centre_id topics device age visit outcome referral actor flag_settled",
     )
     __table_args__ = (
-        Index("consultation_counted", "on", "centre_id"),
+        Index(
+            "consultation_counted",
+            "on",
+            "centre_id",
+            sqlite_where=text("taken_back_at IS NULL"),
+            postgresql_where=text("taken_back_at IS NULL"),
+        ),
         # Most records are not flagged: the header of every page counts those that are.
         Index(
             "consultation_flagged",

@@ -1,0 +1,1 @@
+"""Decisions about figures, without a database: periods, hiding, the report, differences."""
