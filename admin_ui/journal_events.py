@@ -62,6 +62,7 @@ flag_reopened 詐欺のうたがいを確かめ直す
 check_agreed 2週間あとの質問に同意
 check_refused 2週間あとの質問をやめた
 desk_still_using 「いまもつかえていますか」の返事
+handout_given 手順の紙をわたした
 desk_code_made 相談所のLINEコードを出した
 return_agreed 次に来る日を決めた
 visit_asked 相談から派遣を申し込んだ

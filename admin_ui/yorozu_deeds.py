@@ -9,6 +9,8 @@ from admin_ui.dates import read_day
 from admin_ui.yorozu_reading import read_draft
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid
+from mdeji.requests.guides import GUIDES
+from mdeji.staff.journal import record
 from mdeji.yorozu import checks, desk_links, flags, following, service
 from mdeji.yorozu.following import Contact
 from mdeji.yorozu.rules import CheckDoor
@@ -73,6 +75,17 @@ def _using(session: Any, change: Change, entry_id: int, now: datetime) -> None:
     checks.answer_by_phone(session, entry_id, change.form["answer"], change.actor, now)
 
 
+def _handout(session: Any, change: Change, entry_id: int, now: datetime) -> str:
+    """Note that a step card was given, and return where it is."""
+    card = GUIDES.get(change.form["guide"])
+    if card is None:
+        raise Invalid("guide", "unknown")
+    row = service.consultation(session, entry_id)
+    detail = {"guide": card.code}
+    record(session, change.actor, f"consultation:{row.pk}", "handout_given", detail, now)
+    return f"/guides/{card.code}.pdf?device={row.device}"
+
+
 DEEDS: Mapping[str, Deed] = {
     "correct": _correct,
     "take_back": _take_back,
@@ -85,4 +98,5 @@ DEEDS: Mapping[str, Deed] = {
     "code": _code,
     "no_check": _no_check,
     "using": _using,
+    "handout": _handout,
 }

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from admin_ui import labels, yorozu_words
 from admin_ui.forms import Typed
@@ -46,6 +47,14 @@ def summary(one: LogView) -> str:
         yorozu_words.OUTCOME_WORDS.get(one.outcome, ""),
     ]
     return f"{spoken_time(to_jst(one.at).time())} " + " / ".join(part for part in parts if part)
+
+
+def visit_address(one: LogView, district_id: str) -> str:
+    """Return the intake, filled in with what the log knows."""
+    known = [("door", "counter"), ("district", district_id), ("centre", one.centre_id)]
+    known += [("place", "centre"), ("device", one.device), ("log", str(one.id))]
+    known += [("topics", topic) for topic in one.topics]
+    return f"/admin/requests/new?{urlencode(known)}"
 
 
 def groups() -> tuple[dict[str, Any], ...]:

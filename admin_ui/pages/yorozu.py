@@ -10,6 +10,7 @@ from admin_ui import yorozu_words
 from admin_ui.access import Anybody, Viewer
 from admin_ui.pages import (
     desks,
+    guides,
     yorozu_after,
     yorozu_entry,
     yorozu_log,
@@ -81,6 +82,7 @@ ROOMS = (
     yorozu_waiting,
     yorozu_entry,
     yorozu_public,
+    guides,
 )
 for room in ROOMS:
     router.include_router(room.router)

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,8 +13,9 @@ from admin_ui.render import page, to
 from admin_ui.tools import Tools, Use
 from admin_ui.yorozu_deeds import DEEDS
 from admin_ui.yorozu_parts import NONE, Fault, Id, attempt, centre_card, own, session_card
-from admin_ui.yorozu_reading import groups, summary
+from admin_ui.yorozu_reading import groups, summary, visit_address
 from mdeji.kit.calendar import day_of
+from mdeji.requests import guides
 from mdeji.staff.journal import entries_about, record
 from mdeji.yorozu import checks, following, service
 from mdeji.yorozu.calendar import SessionView, sessions_between
@@ -63,6 +63,8 @@ def change_one(http: Request, tools: Use, change: DeskChanges, entry_id: Id) -> 
     fault = attempt(tools, what, change.form, mine)
     if fault is None and what == "code":
         return _page(http, tools, change.viewer, entry_id, NONE, "".join(made))
+    if fault is None and what == "handout":
+        return to("".join(made))
     if fault is None:
         return to(f"/admin/yorozu/entries/{entry_id}?done={what}")
     return _page(http, tools, change.viewer, entry_id, fault)
@@ -104,6 +106,7 @@ def _values(session: Any, viewer: Viewer, entry_id: int, now: datetime) -> dict[
         "it": session_card(session, one.session_id),
         "history": entries_about(session, [about]),
         "visit": visit_address(one, centre.district_id),
+        "guides": guides.about(one.topics),
         "returns": _next_days(session, one, now),
     }
 
@@ -115,11 +118,3 @@ def _next_days(session: Any, one: LogView, now: datetime) -> list[SessionView]:
     return [it for it in found if it.is_on and it.starts_at > now and it.id != one.session_id][
         :MOST
     ]
-
-
-def visit_address(one: LogView, district_id: str) -> str:
-    """Return the intake, filled in with what the log knows."""
-    known = [("door", "counter"), ("district", district_id), ("centre", one.centre_id)]
-    known += [("place", "centre"), ("device", one.device), ("log", str(one.id))]
-    known += [("topics", topic) for topic in one.topics]
-    return f"/admin/requests/new?{urlencode(known)}"

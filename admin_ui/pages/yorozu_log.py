@@ -13,10 +13,11 @@ from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
 from admin_ui.tools import Tools, Use
 from admin_ui.yorozu_parts import Id, centre_card, own, session_card
-from admin_ui.yorozu_reading import groups, read_draft, summary
+from admin_ui.yorozu_reading import groups, read_draft, summary, visit_address
 from mdeji.kit.errors import Invalid, NotFound
 from mdeji.kit.ids import new_uuid
 from mdeji.places.queries import centres
+from mdeji.requests.guides import about
 from mdeji.yorozu import service
 from mdeji.yorozu.calendar import today_at
 from mdeji.yorozu.queries import count_of, log_view, logs_of
@@ -106,6 +107,7 @@ def undo(http: Request, tools: Use, change: DeskChanges, session_id: Id) -> Resp
 
 def _told(session: Any, session_id: int, came: Logged) -> dict[str, object]:
     one = log_view(service.consultation(session, came.id))
+    district = centre_card(session, one.centre_id).district_id
     return {
         "ok": True,
         "id": came.id,
@@ -116,6 +118,8 @@ def _told(session: Any, session_id: int, came: Logged) -> dict[str, object]:
         "count": count_of(session, session_id),
         "said": summary(one),
         "flag": one.red_flag,
+        "visit": visit_address(one, district),
+        "guides": [{"code": card.code, "title": card.title} for card in about(one.topics)],
     }
 
 

@@ -66,7 +66,9 @@
     // Before anything is waited for: who types quickly may ask for the same again at once.
     last = { uid, fields: again, said };
     await queue.put(entry);
-    say(`記録しました。${said}`, "good", true);
+    // A suspicion of fraud is told at once, also without a network, and stays until the next record.
+    if (fields.red_flag) say(`記録しました。${said}。詐欺の うたがい:払わない、教えない、アプリを入れない。消費生活センター 188、警察 #9110。`, "bad", true);
+    else say(`記録しました。${said}`, "good", true);
     await draw();
     queue.flush();
   };
@@ -86,6 +88,7 @@
     const { uid, said } = last;
     const waiting = await queue.get(`log:${uid}`);
     last = null;
+    document.getElementById("after").hidden = true;
     await queue.drop(`log:${uid}`);
     // It may have been sent, or be on its way: the server is told either way, and does it once.
     await queue.put({ key: `undo:${uid}`, op: "undo", order: Date.now(), state: "waiting", session: form.dataset.session, where: form.dataset.where, said: `取り消し:${said}`, fields: { uid } });
@@ -135,9 +138,24 @@
     }
     await draw();
   };
+  // What can be done for the visitor who was just logged, by one tap each.
+  const follow = (said) => {
+    const box = document.getElementById("after");
+    const at = `/admin/yorozu/entries/${said.id}`;
+    document.getElementById("after-said").textContent = said.said;
+    document.getElementById("after-entry").href = at;
+    document.getElementById("after-visit").href = said.visit;
+    const papers = document.getElementById("after-guides");
+    papers.action = at;
+    papers.querySelectorAll("button").forEach((one) => one.remove());
+    said.guides.forEach((card) => { const made = document.createElement("button"); made.className = "button button--second button--small button--wide"; made.name = "guide"; made.value = card.code; made.textContent = card.title; papers.append(made); });
+    papers.hidden = !said.guides.length;
+    box.hidden = false;
+  };
   const noteSent = (entry, said) => {
     if (said.gone) return say(`この記録は もう取り消されています。${said.said}`, "bad");
     if (said.changed) say(`この記録は あとで 直されています。直したほうが 残ります。${said.said}`, "bad");
+    if (last?.uid === entry.fields.uid) follow(said);
     if (entry.session !== form.dataset.session || recent.querySelector(`[data-uid="${entry.fields.uid}"]`)) return undefined;
     const made = document.createElement("li");
     made.dataset.uid = entry.fields.uid;
