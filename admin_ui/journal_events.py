@@ -7,6 +7,28 @@ def lines(text: str) -> dict[str, str]:
 
 
 EVENTS = lines("""
+class_answer_taken_back 講座のアンケートを1枚取り消した
+class_answers_typed 講座のアンケートを入力した
+class_called_off 講座を中止した
+class_changed 講座の定員・部屋を変えた
+class_held 講座を実施ずみにした
+class_marked 講座の出欠をつけた
+class_moved 講座の日時を変えた
+class_opened 講座の受付をはじめた
+class_planned 講座を予定した
+class_queued 講座の空き待ちに入った
+class_reminded 講座のお知らせを送った
+class_reopened 講座の実施ずみを取り消した
+class_seat_confirmed 講座の席の案内に「行きます」
+class_seat_lapsed 講座の席の案内に返事がなかった
+class_seat_offered 空いた席を案内した
+class_seat_taken 講座の席をとった
+class_teacher_added 講座を教える人を決めた
+class_teacher_marked 講座を教える人の出欠をつけた
+class_teacher_removed 講座を教える人をはずした
+class_withdrawn 講座の申し込みを取り消した
+course_added 講座のメニューを加えた
+course_changed 講座のメニューを変えた
 activity_corrected 活動の記録を直した
 activity_entered 活動を記録した
 activity_kind_added 活動の種類を加えた

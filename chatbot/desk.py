@@ -12,6 +12,7 @@ from chatbot import roles
 from chatbot.conversation import home_buttons
 from chatbot.deeds import (
     asking,
+    classes,
     duty,
     enrolling,
     forgetting,
@@ -72,6 +73,7 @@ DEEDS: dict[str, Deed] = {
     **resting.DEEDS,
     **duty.DEEDS,
     **yorozu.DEEDS,
+    **classes.DEEDS,
 }
 TAPPED = (
     frozenset(DEEDS)
@@ -79,6 +81,7 @@ TAPPED = (
     - resting.BY_TEXT
     - forgetting.BY_FLOW
     - yorozu.BY_FLOW
+    - classes.BY_FLOW
     - {
         "consent",
         "introduce",

@@ -21,7 +21,7 @@ from chatbot.told import note
 from mdeji.requests.rules import GROUP_FROM
 
 ABOUT = ("cost", "hours", "where", "what", "howto", "join")
-DIRECT = ("mine", "desks", "offers", "visits", "settings", "erase", "mydata", "enrolment", "unlink")
+DIRECT = tuple("mine desks classes offers visits settings erase mydata enrolment unlink".split())
 FREE_WORDS = frozenset({"letter", "line"})
 """Flows in which people write what they like: 「職員の方が親切でした」 is no wish to talk."""
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mdeji.dispatch import queries as dispatch
+from mdeji.outreach import place_queries
 from mdeji.requests import queries as requests
 from mdeji.supporters import queries as supporters
 from mdeji.supporters.rules import HELPING
@@ -23,6 +24,10 @@ def menu_for(session: Any, person_id: int, now: datetime) -> str:
 
 
 def has_business(session: Any, person_id: int, now: datetime) -> bool:
-    """Tell whether something is open with a person: a request, or a visit to come."""
+    """Tell whether something is open with a person: a request, a visit or a class."""
     is_waiting = requests.has_open(session, person_id)
-    return is_waiting or bool(dispatch.visits_of_person(session, person_id, now))
+    return (
+        is_waiting
+        or bool(dispatch.visits_of_person(session, person_id, now))
+        or bool(place_queries.of_person(session, person_id, now))
+    )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chatbot.cards import buttons_of, rows_of
 from chatbot.conversation import home_buttons, reopen
+from chatbot.deeds.classes import my_cards
 from chatbot.deeds.duty import planned
 from chatbot.deeds.scene import Scene, number_in
 from chatbot.saying import Button, Say, post
@@ -103,7 +104,8 @@ def _ask_again(scene: Scene, command: Command, fault: Invalid) -> list[Say]:
 def mine(scene: Scene, _: Command) -> list[Say]:
     """Show the open requests, one card each."""
     views = requests.of_person(scene.session, scene.person.id, open_only=True)
-    cards = [request_card(scene, view) for view in views[:MOST_CARDS]] + planned(scene)
+    cards = [request_card(scene, view) for view in views[:MOST_CARDS]]
+    cards += planned(scene) + my_cards(scene)
     return cards or [Say(say("no_requests"), buttons=home_buttons())]
 
 

@@ -6,6 +6,7 @@ from chatbot.cards import buttons_of, label_items, rows_of
 from chatbot.conversation import home_buttons
 from chatbot.deeds import duty
 from chatbot.deeds.asking import facts_of
+from chatbot.deeds.classes import teaching_cards
 from chatbot.deeds.scene import Scene, number_in
 from chatbot.saying import Button, Say, post
 from chatbot.talk import Command
@@ -132,12 +133,12 @@ def snooze(scene: Scene, command: Command) -> list[Say]:
 def visits(scene: Scene, _: Command) -> list[Say]:
     """Show the visits to come, under way, or without a report."""
     found = dispatch.visits_of_person(scene.session, scene.person.id, scene.now)
-    if not found:
-        return [Say(say("no_visits"), buttons=buttons_of(("human",), {}))]
-    return [
+    cards = [
         visit_card(scene, view, say("visit_card"), _fitting(scene, view))
         for view in found[:MOST_CARDS]
     ]
+    cards += teaching_cards(scene)
+    return cards or [Say(say("no_visits"), buttons=buttons_of(("human",), {}))]
 
 
 def visit_card(scene: Scene, view: VisitView, text: str, buttons: tuple[str, ...]) -> Say:

@@ -26,14 +26,16 @@ def desks(scene: Scene, command: Command) -> list[Say]:
         return scene.open("desks", {})
     found = next_desks(scene.session, district, scene.now, MOST_DESKS)
     if not found:
-        return [Say(say("no_desks"), buttons=(*buttons_of(("human",), {}), home_buttons()[0]))]
+        ways = (*buttons_of(("classes", "human"), {}), home_buttons()[0])
+        return [Say(say("no_desks"), buttons=ways)]
     nearest = _nearest(scene, found[0])
     elsewhere = Button(label("button", "other_district"), post(go="desks_of"))
+    ways = (elsewhere, *buttons_of(("classes",), {}))
     if len(found) == 1:
-        return [Say(nearest.text, rows=nearest.rows, buttons=(*nearest.buttons, elsewhere))]
+        return [Say(nearest.text, rows=nearest.rows, buttons=(*nearest.buttons, *ways))]
     others = tuple((one.name, spoken_when(one.starts_at, one.ends_at)) for one in found[1:])
     pages = tuple(_page(one, one.name[:LONGEST_NAME]) for one in found[1:])
-    return [nearest, Say(say("desks_others"), rows=others, buttons=(*pages, elsewhere))]
+    return [nearest, Say(say("desks_others"), rows=others, buttons=(*pages, *ways))]
 
 
 def desks_of(scene: Scene, _: Command) -> list[Say]:

@@ -3,6 +3,7 @@
 from chatbot.flows import (
     ask_for_help,
     changes,
+    classes,
     desk_check,
     desks,
     enrol,
@@ -20,6 +21,9 @@ FLOWS: dict[str, Flow] = {
         changes.CHANGE_TIME,
         changes.CANCEL,
         desk_check.FLOW,
+        classes.FIND,
+        classes.SIGN_UP,
+        classes.HOW,
         desks.FLOW,
         enrol.FLOW,
         enrol_link.ASK_CODE,

@@ -146,7 +146,8 @@ def _group_name(text: str) -> str | None:
     return text.strip()[:40] or None
 
 
-def _name(text: str) -> str | None:
+def own_name(text: str) -> str | None:
+    """Return the name somebody gives as their own, or None."""
     return None if readers.mood(text) or readers.intent(text) else readers.name(text)
 
 
@@ -155,7 +156,7 @@ def _detail(text: str) -> str | None:
 
 
 _PLACE = ("place", "centre_id", "centre_named")
-_CONSENT = Choose("consent", "consent", lambda *_: (("yes", label("button", "agree")),), _yes)
+CONSENT = Choose("consent", "consent", lambda *_: (("yes", label("button", "agree")),), _yes)
 _TOPICS = Choose(
     "topics",
     "which_topic",
@@ -179,7 +180,7 @@ FLOW = Flow(
     (
         Question(
             "consent",
-            _CONSENT,
+            CONSENT,
             lambda _, facts: not facts.consented,
             lambda _: {"do": "consent"},
         ),
@@ -223,7 +224,7 @@ FLOW = Flow(
         ),
         Question(
             "name",
-            Tell("name", "your_name", _name, "name_again"),
+            Tell("name", "your_name", own_name, "name_again"),
             lambda a, f: (not f.has_name or bool(a.get("ask_name"))) and not _to_desk(a),
             lambda a: {"do": "introduce", "name": a["name"]},
             forget=True,

@@ -103,6 +103,26 @@ SHAPES |= {
     "swap_refused": Shape(("number", "when"), ("visit", "handover")),
     "series_renewal": Shape((), ("series_more", "series_stop", "human")),
 }
+_CLASS = ("course", "when", "place", "room")
+_TAUGHT = (*_CLASS, "teaches")
+SHAPES |= {
+    "class_seated": Shape(_CLASS, ("class_stop", "human")),
+    "class_waiting": Shape(_CLASS, ("class_leave", "human")),
+    "class_offer": Shape((*_CLASS, "until"), ("class_yes", "class_no", "human")),
+    "class_lapsed": Shape(_CLASS, ("class_again", "classes", "human")),
+    "class_tomorrow": Shape(_CLASS, ("class_stop", "human")),
+    "class_soon": Shape(_CLASS, ("class_stop", "human")),
+    "class_moved": Shape(_CLASS, ("class_stop", "human")),
+    "class_cancelled": Shape(_CLASS, ("classes", "human")),
+    "class_no_seat": Shape(_CLASS, ("classes", "human")),
+    "class_how": Shape(("course",), ("class_how",)),
+    "class_teaching_teacher": Shape(_TAUGHT, ("visits", "human")),
+    "class_not_teaching_teacher": Shape(_TAUGHT, ("human",)),
+    "class_tomorrow_teacher": Shape(_TAUGHT, ("visits", "human")),
+    "class_soon_teacher": Shape(_TAUGHT, ("visits", "human")),
+    "class_moved_teacher": Shape(_TAUGHT, ("visits", "human")),
+    "class_cancelled_teacher": Shape(_TAUGHT, ("visits",)),
+}
 _FOR_SUPPORTERS = frozenset({"visit_confirmed", "place_changed"})
 
 

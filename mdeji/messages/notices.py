@@ -24,6 +24,13 @@ VITAL = frozenset(
         "supporter_late",
         "secret_warning",
         "staff_letter",
+        "class_tomorrow",
+        "class_soon",
+        "class_offer",
+        "class_moved",
+        "class_cancelled",
+        "class_cancelled_teacher",
+        "class_moved_teacher",
     }
 )
 """Kinds that somebody would stand before a locked door without; the quota keeps a reserve for them."""

@@ -14,6 +14,8 @@ from mdeji.dispatch.shadow import next_look, offer_seats
 from mdeji.dispatch.timers import fire
 from mdeji.kit import jobs
 from mdeji.kit.calendar import at_jst, day_of
+from mdeji.outreach.firing import fire as fire_class
+from mdeji.outreach.queue import lapse
 from mdeji.reach.service import send
 from mdeji.scheduler.housekeeping import NIGHTLY_AT, tidy
 from mdeji.supporters.resting import return_due
@@ -54,6 +56,17 @@ def series(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
 def bulletin(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
     """Write the next of the messages that go to many."""
     send(session, int(payload["bulletin"]), int(payload["after"]), now)
+
+
+def class_timer(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Do what falls due around a class."""
+    starts_at = datetime.fromisoformat(str(payload["starts_at"]))
+    fire_class(session, int(payload["class"]), str(payload["kind"]), starts_at, now)
+
+
+def class_offer(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Let the offer of a seat end that nobody answered."""
+    lapse(session, int(payload["place"]), int(payload["version"]), now)
 
 
 def nightly(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
@@ -99,6 +112,8 @@ HANDLERS: Mapping[str, Handler] = {
     "handover": handover,
     "series": series,
     "bulletin": bulletin,
+    "class_timer": class_timer,
+    "class_offer": class_offer,
     "nightly": nightly,
     "shadows": shadows,
 }
