@@ -204,5 +204,13 @@ view_dropped 保存したしぼりこみを消した
 view_saved しぼりこみを保存した
 view_shared しぼりこみをみんなに見せた
 visit_over 訪問が終わった
+duty_opened 当番の枠を作った
+duty_wanted 当番の人数を変えた
+search_hurried 当番の人をすぐにさがすことにした
+attendance_said 当番に来た人を記録した
+who_came 当番に来た人がわからない
+desk_left 当番が終わった
+standing_added いつもの当番に加えた
+standing_ended いつもの当番を終えた
 week_changed 週の空きを変えた
 """)

@@ -32,6 +32,8 @@ desk_rule よろず相談所の決まり
 yorozu_session よろず相談所の開設回
 monthly_report 月次報告
 report_template 報告の様式
+yorozu_interest よろず相談所のお知らせの希望
+standing_duty いつもの当番
 application 申し込み
 asked_for 申込者へのおたずね
 attendance 訪問の参加
@@ -125,6 +127,7 @@ DETAILS = {
     "month": "月",
     "number": "番号",
     "figure": "数",
+    "seats": "人数",
 }
 
 _CODES: Mapping[str, Mapping[Any, str]] = {

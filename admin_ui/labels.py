@@ -45,8 +45,10 @@ DOORS = {
     "counter": "窓口",
     "family": "家族・代理",
     "paper": "申込用紙",
+    "desk": "よろず相談所",
 }
-KINDS = {"individual": "個人", "group": "グループ"}
+KINDS = {"individual": "個人", "group": "グループ", "desk": "よろず相談所の当番"}
+ASKED_KINDS = {"individual": "個人", "group": "グループ"}
 FOR_WHOM = {"self": "本人", "parent": "親", "neighbour": "近所の方", "other": "そのほかの方"}
 REQUEST_STATUS = {
     "received": "受付",

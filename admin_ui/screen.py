@@ -136,6 +136,8 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
         outlook = None
         if viewer.is_office and found.status in SEARCHED:
             outlook = _outlook(session, service.prospects(session, request_id, now))
+        if found.requester_id is None:  # The duty at a desk has a page of its own.
+            raise NotFound("request", request_id)
         asker = person(session, found.requester_id)
         lines = story.story(session, request_id, found.requester_id)
         if not viewer.is_office:
@@ -162,7 +164,7 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
 
 def _others(session: Any, viewer: Viewer, found: RequestView) -> tuple[tuple[int, str], ...]:
     """Return the other requests of the same person; who asked is nobody's business but the office's."""
-    if not viewer.is_office:
+    if not viewer.is_office or found.requester_id is None:
         return ()
     return story.others_of(session, found.requester_id, found.id)
 

@@ -95,6 +95,11 @@ EVENTS = {
     "bulletin_planned": ("send", "まとめてのお知らせを出しました"),
     "bulletin_cancelled": ("x", "まとめてのお知らせを取り消しました"),
     "followed_up": ("check", "次の支援の相談を すませました"),
+    "duty_opened": ("note", "当番の枠を つくりました"),
+    "search_hurried": ("search", "いま さがし始めることにしました"),
+    "attendance_said": ("report", "来た人を 記録しました"),
+    "who_came": ("alert", "来た人が わかりません。職員が記録してください"),
+    "desk_left": ("check", "{supporter}さんの当番が終わりました"),
 }
 DEEDS = {
     "cancel": "取り消し",
@@ -162,6 +167,11 @@ NOTICES = {
     "guardian_given": "保護者の同意の受付",
     "guardian_withdrawn": "保護者の同意の取りやめ",
     "line_unlinked": "連携終了のお知らせ",
+    "duty_released": "当番の取り消し",
+    "standing_added": "いつもの当番の決定",
+    "standing_ended": "いつもの当番の終わり",
+    "desk_called_off": "相談所のお休み",
+    "desk_moved": "相談所の日時変更",
 }
 STILL_USING = {"yes": "使えている", "partly": "すこし", "no": "使えていない"}
 ACTORS = {"system": "自動", "requester": "ご本人", "person": "ご本人"}

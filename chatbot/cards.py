@@ -5,12 +5,19 @@ telephone numbers stand on signed pages only.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from chatbot.saying import Button, post
 from chatbot.texts import LABELS, label, say
-from mdeji.kit.calendar import day_of, spoken_when, wareki_year
+from mdeji.kit.calendar import (
+    WEEKDAYS,
+    day_of,
+    spoken_date,
+    spoken_time,
+    spoken_when,
+    wareki_year,
+)
 from mdeji.requests.rules import Kind, PlaceKind, team_size
 
 Data = Mapping[str, Any]
@@ -39,8 +46,28 @@ def _row(name: str, data: Data, districts: Names, centres: Names) -> str:
         return centre if centre and data.get("place") == "centre" else _area(data, districts)
     if name == "district":
         return districts.get(str(data.get("district_id")), "")
+    if name == "next":
+        return _next(data, centres)
     reader = _ROWS.get(name)
     return reader(data) if reader else ""
+
+
+def _next(data: Data, centres: Names) -> str:
+    at = data.get("next_at")
+    if not at:
+        return ""
+    where = centres.get(str(data.get("next_centre")), "")
+    return f"{spoken_when(datetime.fromisoformat(str(at)))} {where}".strip()
+
+
+def _weekly(data: Data) -> str:
+    begins = time(*divmod(int(data.get("from_minute", 0)), 60))
+    return f"{WEEKDAYS[int(data.get('weekday', 0))]}曜日 {spoken_time(begins)}"
+
+
+def _ends(data: Data) -> str:
+    until_on = data.get("until_on")
+    return spoken_date(date.fromisoformat(str(until_on))) if until_on else ""
 
 
 def _area(data: Data, districts: Names) -> str:
@@ -125,6 +152,8 @@ _ROWS: dict[str, Callable[[Data], str]] = {
     "room": lambda data: str(data.get("room", "")),
     "teaches": lambda data: label("teaches", str(data.get("role", ""))),
     "letter": lambda data: str(data.get("text", ""))[:LETTER_MOST],
+    "weekly": _weekly,
+    "ends": _ends,
     "enrolment": lambda data: label("enrolment", str(data.get("enrolment", ""))),
 }
 
@@ -215,6 +244,12 @@ _BUTTONS: dict[str, Callable[[Data], tuple[Button, ...]]] = {
     "human": _go("human", "letter"),
     "mine": _go("mine", "mine"),
     "visits": _go("visits", "visits"),
+    "desks": _go("desks", "desks"),
+    "duty": _go("duty", "duty"),
+    "duty_join": _act("duty_join", "duty_join", "session_id", "main"),
+    "duty_page": _page("duty_page", "duty", "supporter_id", "until"),
+    "desk_hear": _act("desk_hear", "desk_hear", "session_id"),
+    "desk_unhear": _act("desk_unhear", "desk_unhear", "session_id"),
     "settings": _go("settings", "settings"),
     "again": _go("again", "alone"),
 }

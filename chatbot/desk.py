@@ -19,6 +19,7 @@ from chatbot.deeds import (
     helping,
     reaching,
     resting,
+    rota,
     writing,
     yorozu,
 )
@@ -74,6 +75,7 @@ DEEDS: dict[str, Deed] = {
     **duty.DEEDS,
     **yorozu.DEEDS,
     **classes.DEEDS,
+    **rota.DEEDS,
 }
 TAPPED = (
     frozenset(DEEDS)
@@ -82,6 +84,7 @@ TAPPED = (
     - forgetting.BY_FLOW
     - yorozu.BY_FLOW
     - classes.BY_FLOW
+    - rota.BY_TEXT
     - {
         "consent",
         "introduce",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from chatbot import enrolling, readers, resting
+from chatbot import enrolling, onduty, readers, resting
 from chatbot.conversation import (
     home_buttons,
     idle,
@@ -21,7 +21,9 @@ from chatbot.told import note
 from mdeji.requests.rules import GROUP_FROM
 
 ABOUT = ("cost", "hours", "where", "what", "howto", "join")
-DIRECT = tuple("mine desks classes offers visits settings erase mydata enrolment unlink".split())
+DIRECT = tuple(
+    "mine desks duty classes offers visits settings erase mydata enrolment unlink".split()
+)
 FREE_WORDS = frozenset({"letter", "line"})
 """Flows in which people write what they like: 「職員の方が親切でした」 is no wish to talk."""
 
@@ -56,6 +58,9 @@ def _at_once(flows: Flows, talk: Talk, text: str, facts: Facts) -> Turn | None:
         return code
     if talk.flow in FREE_WORDS or readers.secret(text):
         return None
+    duty = onduty.typed(text, is_supporter=facts.is_supporter)
+    if duty is not None:
+        return Turn(talk, commands=(duty,))
     own = resting.typed(text, facts.now) if facts.is_supporter else None
     if own is not None and own["do"] == "settings":
         return Turn(talk, commands=(own,))

@@ -13,6 +13,7 @@ import mdeji.places.tables
 import mdeji.privacy.tables
 import mdeji.reach.tables
 import mdeji.requests.tables
+import mdeji.rota.tables
 import mdeji.staff.tables
 import mdeji.supporters.enrol_tables
 import mdeji.supporters.list_tables

@@ -196,12 +196,14 @@ def correct(http: Request, tools: Use, change: OfficeChanges, request_id: Id) ->
 def write(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Response:
     """Write to the requester on LINE."""
     call = Call(http, tools, change, request_id, "write")
-    text, found = call.form["text"], call.request()
+    text, asker = call.form["text"], call.request().requester_id
+    if asker is None:  # Nobody asked for the duty at a desk.
+        raise NotFound("request", request_id)
     if not text or len(text) > labels.LETTER_MOST:
         return call.refuse(WRONG, 422, text="1から500文字までで 書いてください。")
 
     def work(session: Any, now: datetime) -> None:
-        write_to(session, found.requester_id, change.viewer.id, text, now)
+        write_to(session, asker, change.viewer.id, text, now)
         record(session, call.actor, f"request:{request_id}", "letter_written", None, now)
 
     return call.do("", work)

@@ -132,6 +132,7 @@ def facts_of(view: RequestView) -> dict[str, object]:
     first = view.wishes[0] if view.wishes and waiting else (view.starts_at, view.ends_at)
     return {
         "request_id": view.id,
+        "kind": view.kind.value,
         "number": view.number,
         "status": view.status.value,
         "topics": view.topics,

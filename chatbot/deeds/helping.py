@@ -8,6 +8,7 @@ from chatbot.deeds import duty
 from chatbot.deeds.asking import facts_of
 from chatbot.deeds.classes import teaching_cards
 from chatbot.deeds.scene import Scene, number_in
+from chatbot.render.notices import Shape, fitting, sentence
 from chatbot.saying import Button, Say, post
 from chatbot.talk import Command
 from chatbot.texts import label, say
@@ -19,6 +20,7 @@ from mdeji.dispatch.rules import DeclineReason, VisitStatus
 from mdeji.kit.calendar import at_jst, day_of, spoken_date
 from mdeji.kit.database import attempt
 from mdeji.kit.errors import IllegalMove, NotAllowed, SeatTaken
+from mdeji.requests.rules import Kind
 from mdeji.supporters import queries as supporters
 from mdeji.supporters.service import snooze as rest
 
@@ -62,9 +64,10 @@ def offer_card(scene: Scene, view: OfferView) -> Say:
         "team_wanted": view.team_wanted,
         "team_taken": view.team_taken,
     }
-    rows = rows_of(_OFFER_ROWS, facts, scene.facts.districts, scene.facts.centre_names)
-    text = say("notice_handover_offer") if view.handover else say("notice_offer")
-    return Say(text, rows=rows, buttons=buttons_of(("accept", "decline", "offer"), facts))
+    kind = "handover_offer" if view.handover else "offer"
+    shape = fitting(Shape(_OFFER_ROWS, ("accept", "decline", "offer")), facts)
+    rows = rows_of(shape.rows, facts, scene.facts.districts, scene.facts.centre_names)
+    return Say(sentence(kind, facts), rows=rows, buttons=buttons_of(shape.buttons, facts))
 
 
 def accept(scene: Scene, command: Command) -> list[Say]:
@@ -76,6 +79,7 @@ def accept(scene: Scene, command: Command) -> list[Say]:
         return [Say(say("seat_taken"), buttons=buttons_of(("visits",), {}))]
     view = dispatch.visit(scene.session, done.visit_id)
     text = "accepted_all" if done.complete else "accepted_some"
+    text = "duty_yours" if view.request.kind is Kind.DESK else text
     return [visit_card(scene, view, say(text), ("visit", "cannot"))]
 
 
@@ -149,8 +153,9 @@ def visit_card(scene: Scene, view: VisitView, text: str, buttons: tuple[str, ...
         "starts_at": view.starts_at.isoformat(),
         "ends_at": view.ends_at.isoformat(),
     }
-    rows = rows_of(_VISIT_ROWS, facts, scene.facts.districts, scene.facts.centre_names)
-    return Say(text, rows=rows, buttons=buttons_of(buttons, facts))
+    shape = fitting(Shape(_VISIT_ROWS, buttons), facts)
+    rows = rows_of(shape.rows, facts, scene.facts.districts, scene.facts.centre_names)
+    return Say(text, rows=rows, buttons=buttons_of(shape.buttons, facts))
 
 
 def late(scene: Scene, command: Command) -> list[Say]:
@@ -184,6 +189,8 @@ def cannot(scene: Scene, command: Command) -> list[Say]:
 def arrived(scene: Scene, command: Command) -> list[Say]:
     """Note the arrival."""
     visit_id = number_in(command)
+    if dispatch.visit(scene.session, visit_id).request.kind is Kind.DESK:
+        return [Say(say("checkin_how"), buttons=buttons_of(("visits", "human"), {}))]
     service.arrived(scene.session, visit_id, scene.person.id, scene.now)
     return [Say(say("arrived_told"), buttons=buttons_of(("finished",), {"visit_id": visit_id}))]
 
@@ -192,8 +199,10 @@ def finished(scene: Scene, command: Command) -> list[Say]:
     """Note that the visit is over, and lead to the report."""
     visit_id = number_in(command)
     service.finished(scene.session, visit_id, scene.person.id, scene.now, asked=True)
-    ends_at = dispatch.visit(scene.session, visit_id).ends_at.isoformat()
-    facts = {"visit_id": visit_id, "ends_at": ends_at}
+    view = dispatch.visit(scene.session, visit_id)
+    if view.request.kind is Kind.DESK:
+        return [Say(say("desk_left_told"), buttons=buttons_of(("visits",), {}))]
+    facts = {"visit_id": visit_id, "ends_at": view.ends_at.isoformat()}
     return [Say(say("finished_told"), buttons=buttons_of(("report",), facts))]
 
 
@@ -215,7 +224,7 @@ def _on_team(scene: Scene, visit_id: int) -> None:
 
 def ask_supporter(scene: Scene, deed: str) -> list[Say] | None:
     """Return a kind word if a supporter's button was tapped by somebody who is none."""
-    if scene.facts.is_supporter or deed not in SUPPORTERS_ONLY | duty.FOR_SUPPORTERS:
+    if scene.facts.is_supporter or deed not in FOR_SUPPORTERS:
         return None
     return [Say(say("not_supporter"), buttons=home_buttons())]
 
@@ -223,4 +232,6 @@ def ask_supporter(scene: Scene, deed: str) -> list[Say] | None:
 SUPPORTERS_ONLY = frozenset({
     "offers", "visits", "accept", "decline", "why", "snooze", "late", "cannot", "arrived", "finished",
     "settings", "ask_rest", "rest",
+    "duty", "duty_join", "checkin",
 })  # fmt: skip
+FOR_SUPPORTERS = SUPPORTERS_ONLY | duty.FOR_SUPPORTERS

@@ -52,8 +52,15 @@ def _nearest(scene: Scene, desk: Desk) -> Say:
         (label("row", "way"), notes.way),
         (label("row", "bring"), notes.bring or say("desk_bring")),
     )
-    buttons = (_page(desk, label("button", "desk_page")),)
+    buttons = (_page(desk, label("button", "desk_page")), *_more(scene, desk))
     return Say(say("desks_next"), rows=tuple(row for row in rows if row[1]), buttons=buttons)
+
+
+def _more(scene: Scene, desk: Desk) -> tuple[Button, ...]:
+    """Return the buttons to hear if this date changes, and, for supporters, to be on duty."""
+    facts = {"session_id": desk.session_id}
+    hear = buttons_of(("desk_hear",), facts) if desk.session_id is not None else ()
+    return (*hear, *(buttons_of(("duty",), {}) if scene.facts.is_supporter else ()))
 
 
 def _page(desk: Desk, word: str) -> Button:

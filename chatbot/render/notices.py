@@ -1,5 +1,6 @@
 """Every notice, by kind: its sentence, its rows, its buttons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -123,7 +124,30 @@ SHAPES |= {
     "class_moved_teacher": Shape(_TAUGHT, ("visits", "human")),
     "class_cancelled_teacher": Shape(_TAUGHT, ("visits",)),
 }
+SHAPES |= {
+    "duty_released": Shape(("when", "place"), ("duty",)),
+    "standing_added": Shape(("place", "weekly", "ends"), ("visits", "human")),
+    "standing_ended": Shape(("place", "weekly"), ("human",)),
+    "desk_called_off": Shape(("when", "place", "next"), ("desks", "human")),
+    "desk_moved": Shape(("when", "place"), ("desk_unhear", "human")),
+}
 _FOR_SUPPORTERS = frozenset({"visit_confirmed", "place_changed"})
+DESK = "desk"
+AT_A_DESK = frozenset(
+    {
+        "offer",
+        "handover_offer",
+        "seat_secured",
+        "visit_cancelled",
+        "visit_moved",
+        "visit_tomorrow_supporter",
+        "visit_soon_supporter",
+    }
+)
+"""Notices that say it otherwise when it is about duty at a desk."""
+
+_NOT_AT_A_DESK = frozenset({"headcount", "device", "team", "report", "arrived"})
+"""Rows and buttons that make no sense there: nobody is visited, and nothing is reported."""
 
 
 def notice(part: dict[str, Any], book: Book) -> Say:
@@ -132,14 +156,29 @@ def notice(part: dict[str, Any], book: Book) -> Say:
     shape = SHAPES.get(kind)
     if shape is None:
         return Say(say("notice_unknown"), buttons=buttons_of(("human",), data))
+    shape = fitting(shape, data)
     rows = rows_of(shape.rows, data, book.districts, book.centres)
-    return Say(_sentence(kind, data), rows=rows, buttons=buttons_of(shape.buttons, data))
+    return Say(sentence(kind, data), rows=rows, buttons=buttons_of(shape.buttons, data))
 
 
-def _sentence(kind: str, data: dict[str, Any]) -> str:
+def fitting(shape: Shape, data: Mapping[str, Any]) -> Shape:
+    """Return what of a shape makes sense: of a duty at a desk less than of a visit."""
+    if data.get("kind") != DESK:
+        return shape
+    rows, buttons = (
+        tuple(name for name in names if name not in _NOT_AT_A_DESK)
+        for names in (shape.rows, shape.buttons)
+    )
+    return Shape(rows, buttons)
+
+
+def sentence(kind: str, data: Mapping[str, Any]) -> str:
+    """Return what a notice says in words; about duty at a desk some say it otherwise."""
     key = f"notice_{kind}"
     if kind in _FOR_SUPPORTERS:
         key += "_supporter"
+    if kind in AT_A_DESK and data.get("kind") == DESK:
+        key += "_desk"
     if kind == "handed_over" and not data.get("promised_at"):
         key += "_soon"
     promised = data.get("promised_at")

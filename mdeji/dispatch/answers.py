@@ -22,11 +22,11 @@ from mdeji.dispatch.rules import (
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.dispatch.team import free_seats, live_visit, member, visit_by_id
 from mdeji.dispatch.tell import tell_requester, tell_supporter, tell_team, visit_facts
-from mdeji.dispatch.timers import set_end
+from mdeji.dispatch.timers import set_end, set_timers
 from mdeji.kit.errors import NotAllowed, NotFound, SeatTaken
 from mdeji.kit.ids import new_code
 from mdeji.messages.notices import Notice, Terms
-from mdeji.requests.rules import RequestEvent, RequestStatus, SeatRole
+from mdeji.requests.rules import Kind, RequestEvent, RequestStatus, SeatRole
 from mdeji.requests.service import move, search_soon
 from mdeji.requests.tables import Request, Seat
 from mdeji.staff.journal import record
@@ -218,15 +218,23 @@ def _follow(
 ) -> Accepted:
     by_phone = not (offer.answered_by or "").startswith("person")
     told = None if by_phone else offer.supporter_id
-    if not free_seats(session, request.pk):
-        complete(session, request, visit, now, told)
-        return Accepted(offer.pk, visit.pk, complete=True)
-    if by_phone:
+    is_full = not free_seats(session, request.pk)
+    if by_phone and _tells_each(request, offer, is_full=is_full):
         terms = Terms(subject=f"visit:{visit.pk}")
         notice = Notice("seat_secured", visit_facts(request, visit))
         tell_supporter(session, offer.supporter_id, notice, now, terms)
-    search_soon(session, request.pk, now)
-    return Accepted(offer.pk, visit.pk, complete=False)
+    if is_full:
+        complete(session, request, visit, now, told)
+    else:
+        search_soon(session, request.pk, now)
+    return Accepted(offer.pk, visit.pk, is_full)
+
+
+def _tells_each(request: Request, offer: Offer, *, is_full: bool) -> bool:
+    """Tell whether a seat is confirmed by itself: at a desk always, but not week by week to the fixed."""
+    if request.kind is Kind.DESK:
+        return offer.answered_by != "system"
+    return not is_full
 
 
 def _form_visit(session: Session, request: Request, offer: Offer, now: datetime) -> Visit:
@@ -241,5 +249,6 @@ def _form_visit(session: Session, request: Request, offer: Offer, now: datetime)
     request.starts_at, request.ends_at = offer.starts_at, offer.ends_at
     session.add_all([visit, request])
     session.flush()
-    set_end(session, visit, now)
+    # A desk opens with whoever has said yes, so its reminders are set at once.
+    (set_timers if request.kind is Kind.DESK else set_end)(session, visit, now)
     return visit

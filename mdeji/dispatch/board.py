@@ -14,7 +14,7 @@ from mdeji.dispatch.rules import OfferStatus
 from mdeji.dispatch.tables import Offer
 from mdeji.messages.tables import Letter
 from mdeji.people.tables import Group, Person
-from mdeji.requests.rules import OPEN, RequestStatus, SeatRole
+from mdeji.requests.rules import DISPATCHED, OPEN, RequestStatus, SeatRole
 from mdeji.requests.tables import Request, Seat, Wish
 from mdeji.staff.tables import JournalEntry
 from mdeji.supporters.tables import Supporter
@@ -181,7 +181,7 @@ def _where(
 
 
 def _waits_in(lane: Lane) -> ColumnElement[bool]:
-    """Tell which requests a column holds: whatever the office has to do is in its own."""
+    """Tell which requests of residents a column holds: what the office has to do is in its own."""
     waiting = func.coalesce(col(Request.waiting_for), "")
     for_office = or_(
         waiting.like(f"{PHONE}%"),
@@ -189,7 +189,8 @@ def _waits_in(lane: Lane) -> ColumnElement[bool]:
         and_(waiting == FOLLOW_UP, col(Request.status) == _S.CLOSED),
     )
     in_status = col(Request.status).in_(STATUSES[lane])
-    return or_(in_status, for_office) if lane is Lane.OFFICE else and_(in_status, not_(for_office))
+    here = or_(in_status, for_office) if lane is Lane.OFFICE else and_(in_status, not_(for_office))
+    return and_(col(Request.kind).in_(DISPATCHED), here)
 
 
 def _due(lane: Lane) -> Any:

@@ -14,7 +14,7 @@ from mdeji.dispatch.tables import Offer
 from mdeji.dispatch.team import free_seats
 from mdeji.kit.errors import NotAllowed
 from mdeji.matching import ObstacleKind
-from mdeji.requests.rules import RequestEvent, RequestStatus
+from mdeji.requests.rules import Kind, RequestEvent, RequestStatus
 from mdeji.requests.service import move
 from mdeji.requests.tables import Request, Seat
 
@@ -75,7 +75,8 @@ def _prepare(
     free = free_seats(session, request.pk)
     if not free:
         raise NotAllowed("no_seat")
-    if slot.starts_at - BEFORE_VISIT <= now:
+    spare = _spare(request)
+    if slot.starts_at - spare <= now:
         raise NotAllowed("too_late")
     found = _chosen(inputs, slot, free[0], supporter_id)
     if request.status is RequestStatus.RECEIVED:
@@ -92,10 +93,18 @@ def _prepare(
         distance_m=found.distance_m,
         reasons=[{"code": r.code.value, **r.data} for r in found.reasons],
         sent_at=now,
-        expires_at=min(now + TIME_TO_ANSWER, slot.starts_at - BEFORE_VISIT),
+        expires_at=min(now + TIME_TO_ANSWER, slot.starts_at - spare),
         status=OfferStatus.OPEN,
         answered_by=by,
     )
+
+
+def _spare(request: Request) -> timedelta:
+    """Return how long before the start somebody must say yes.
+
+    Somebody may step in at a desk until it opens; a resident must know in time who comes.
+    """
+    return timedelta() if request.kind is Kind.DESK else BEFORE_VISIT
 
 
 def _chosen(

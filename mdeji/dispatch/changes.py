@@ -108,7 +108,8 @@ def change_place(
     visit = live_visit(session, request_id)
     if visit is not None:
         tell_team(session, visit, Notice("place_changed", visit_facts(request, visit)), now)
-    _fit_seats(session, request, visit, now)
+    wanted = len(seats_for(request.kind, request.place, request.headcount))
+    fit_seats(session, request, max(wanted, len(seats_of(session, request_id))), now)
 
 
 def search_again(session: Session, request_id: int, actor: str, now: datetime) -> None:
@@ -204,16 +205,31 @@ def _dissolve(session: Session, request: Request, kind: str, why: str, now: date
     session.flush()
 
 
-def _fit_seats(session: Session, request: Request, visit: Visit | None, now: datetime) -> None:
-    """Add the seats the new place needs; a team that was complete searches one more."""
-    wanted = len(seats_for(request.kind, request.place, request.headcount))
-    lacking = wanted - len(seats_of(session, request.pk))
-    if lacking <= 0:
-        return
-    session.add_all(Seat(request_id=request.pk, role=SeatRole.HELPER) for _ in range(lacking))
+def fit_seats(session: Session, request: Request, wanted: int, now: datetime) -> None:
+    """Bring the free seats in line with how many are wanted; nobody who has a seat loses it."""
+    visit = live_visit(session, request.pk)
+    seats = seats_of(session, request.pk)
+    spare = [seat for seat in seats if seat.supporter_id is None and seat.role is SeatRole.HELPER]
+    for seat in spare[: max(0, len(seats) - wanted)]:
+        seat.dropped = True
+        session.add(seat)
+    lacking = wanted - len(seats)
+    session.add_all(
+        Seat(request_id=request.pk, role=SeatRole.HELPER) for _ in range(max(0, lacking))
+    )
     session.flush()
-    if visit is not None and visit.status is VisitStatus.PLANNED:
-        visit.status = VISIT.after(visit.status, VisitEvent.SEAT_LOST)
-        session.add(visit)
-        move(session, request, RequestEvent.SEAT_LOST, now)
-    search_soon(session, request.pk, now)
+    if lacking > 0:
+        if visit is not None and visit.status is VisitStatus.PLANNED:
+            visit.status = VISIT.after(visit.status, VisitEvent.SEAT_LOST)
+            session.add(visit)
+            move(session, request, RequestEvent.SEAT_LOST, now)
+        search_soon(session, request.pk, now)
+    elif visit is not None and _is_full(session, request, visit):
+        complete(session, request, visit, now)
+
+
+def _is_full(session: Session, request: Request, visit: Visit) -> bool:
+    team = team_of(session, visit.pk)
+    return (
+        visit.status is VisitStatus.FORMING and bool(team) and not free_seats(session, request.pk)
+    )

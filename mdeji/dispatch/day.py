@@ -12,6 +12,7 @@ from mdeji.dispatch.rules import VisitStatus
 from mdeji.dispatch.tables import Visit
 from mdeji.kit.calendar import at_jst
 from mdeji.people.tables import Person
+from mdeji.requests.rules import DISPATCHED
 from mdeji.requests.tables import Request
 from mdeji.supporters.tables import Supporter
 
@@ -35,6 +36,7 @@ def sheets(session: Session, on: date, centre_id: str | None = None) -> tuple[Sh
             Visit.starts_at >= begins,
             Visit.starts_at < begins + timedelta(days=1),
             Visit.status != VisitStatus.CANCELLED,
+            col(Request.kind).in_(DISPATCHED),
         )
         .order_by(col(Visit.starts_at), col(Visit.id))
     )
@@ -45,8 +47,15 @@ def sheets(session: Session, on: date, centre_id: str | None = None) -> tuple[Sh
 
 def visit_days(session: Session, since: datetime, until: datetime) -> Sequence[datetime]:
     """Return when visits start in a span of time, for the links to other days."""
-    found = select(Visit.starts_at).where(
-        Visit.starts_at >= since, Visit.starts_at < until, Visit.status != VisitStatus.CANCELLED
+    found = (
+        select(Visit.starts_at)
+        .join(Request, col(Request.id) == col(Visit.request_id))
+        .where(
+            Visit.starts_at >= since,
+            Visit.starts_at < until,
+            Visit.status != VisitStatus.CANCELLED,
+            col(Request.kind).in_(DISPATCHED),
+        )
     )
     return session.exec(found.order_by(col(Visit.starts_at))).all()
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from mdeji.kit.calendar import to_jst
 from mdeji.places.distances import measured_from
 from mdeji.places.queries import district_names
+from mdeji.requests.rules import DISPATCHED
 from mdeji.requests.tables import Request, Seat, Wish
 from mdeji.supporters.rules import SupporterStatus
 from mdeji.supporters.tables import FreeHours, Skill, Supporter, SupporterDistrict
@@ -119,7 +120,11 @@ def _keys(districts: Iterable[str], fields: Iterable[Any]) -> list[Any]:
 
 def _asked(session: Session, first: datetime, end: datetime) -> list[_Asked]:
     """Return what was asked for; what was taken back before anybody was found counts as well."""
-    asked = (Request.created_at >= first, Request.created_at <= end)
+    asked = (
+        Request.created_at >= first,
+        Request.created_at <= end,
+        col(Request.kind).in_(DISPATCHED),
+    )
     rows = session.exec(select(Request).where(*asked)).all()
     ids = select(Request.id).where(*asked)
     wished: defaultdict[int, set[tuple[int, bool]]] = defaultdict(set)

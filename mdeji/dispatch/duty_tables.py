@@ -145,6 +145,7 @@ class HonorariumRate(Row, table=True):
     yen: int
     minutes: int
     unit: int
+    desks: bool = True
 
 
 class HonorariumBatch(Row, table=True):

@@ -13,7 +13,8 @@ from mdeji.dispatch.tables import Report, Visit
 from mdeji.dispatch.team import team_of
 from mdeji.kit.calendar import day_of, fiscal_year
 from mdeji.kit.errors import Invalid, NotAllowed, NotFound
-from mdeji.requests.rules import SeatRole
+from mdeji.requests.rules import Kind, SeatRole
+from mdeji.requests.service import get
 from mdeji.staff.journal import record
 from mdeji.supporters.service import get as supporter_of
 
@@ -66,7 +67,7 @@ def rate_for(session: Session, year: int) -> Rate:
         .order_by(col(HonorariumRate.fiscal_year).desc())
     )
     row = session.exec(found).first()
-    return Rate(row.yen, row.minutes, row.unit) if row else Rate()
+    return _rate(row) if row else Rate()
 
 
 def set_rate(session: Session, year: int, rate: Rate, actor: str, now: datetime) -> None:
@@ -86,7 +87,7 @@ def set_rate(session: Session, year: int, rate: Rate, actor: str, now: datetime)
     row = session.exec(found).first() or HonorariumRate(
         fiscal_year=year, yen=0, minutes=rate.minutes, unit=rate.unit
     )
-    row.yen, row.minutes, row.unit = rate.yen, rate.minutes, rate.unit
+    row.yen, row.minutes, row.unit, row.desks = rate.yen, rate.minutes, rate.unit, rate.desks
     session.add(row)
     session.flush()
     detail = {"year": year, "yen": rate.yen, "minutes": rate.minutes, "unit": rate.unit}
@@ -96,7 +97,11 @@ def set_rate(session: Session, year: int, rate: Rate, actor: str, now: datetime)
 def rates(session: Session) -> tuple[tuple[int, Rate], ...]:
     """Return the rates that were set, the newest year first."""
     found = select(HonorariumRate).order_by(col(HonorariumRate.fiscal_year).desc())
-    return tuple((r.fiscal_year, Rate(r.yen, r.minutes, r.unit)) for r in session.exec(found))
+    return tuple((r.fiscal_year, _rate(r)) for r in session.exec(found))
+
+
+def _rate(row: HonorariumRate) -> Rate:
+    return Rate(row.yen, row.minutes, row.unit, row.desks)
 
 
 def _is_used(session: Session, year: int) -> bool:
@@ -112,12 +117,18 @@ def _is_used(session: Session, year: int) -> bool:
 def _wanted(session: Session, visit: Visit, report: Report) -> Mapping[int, int]:
     if report.not_held or report.handed_in_at is None:
         return {}
+    if get(session, visit.request_id).kind is Kind.DESK and not _pays_desks(session, visit):
+        return {}
     minutes = worked(visit, report)
     return {
         mate.supporter_id: minutes
         for mate in team_of(session, visit.pk)
         if mate.supporter_id in report.present and mate.role is not SeatRole.TRAINEE
     }
+
+
+def _pays_desks(session: Session, visit: Visit) -> bool:
+    return rate_for(session, fiscal_year(day_of(visit.starts_at))).desks
 
 
 def _live(session: Session, visit_id: int) -> list[HonorariumLine]:

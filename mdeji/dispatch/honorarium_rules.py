@@ -12,12 +12,14 @@ class Rate:
     """So many yen for so many minutes; every begun unit of minutes counts.
 
     A unit is worth whole yen (``checked`` sees to it), so no line is ever rounded to a yen, and
-    the sum of all lines is the counted time times the rate.
+    the sum of all lines is the counted time times the rate. ``desks`` says whether duty at a desk
+    (よろずの当番) is paid as well.
     """
 
     yen: int = 1000
     minutes: int = 120
     unit: int = 30
+    desks: bool = True
 
 
 def checked(rate: Rate) -> Rate:

@@ -10,6 +10,8 @@ from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.requests.tables import Request
 
 HISTORY = timedelta(days=30)
+BY_ITSELF = 0
+"""The rank of an offer that nobody made: the supporter came forward by themselves."""
 
 _TOOK_PART = (Visit.status != VisitStatus.CANCELLED, col(Attendance.released_at).is_(None))
 
@@ -18,9 +20,11 @@ def recent_offers(
     session: Session, now: datetime
 ) -> Iterable[tuple[int, tuple[datetime, OfferStatus]]]:
     """Return what supporters were asked lately, and what became of it."""
-    # A seat that somebody has by agreement was not asked for, so it tires nobody of being asked.
+    # A seat that somebody has by agreement, or signed up for, tires nobody of being asked.
     found = select(Offer.supporter_id, Offer.sent_at, Offer.status).where(
-        Offer.sent_at > now - HISTORY, func.coalesce(Offer.answered_by, "") != "system"
+        Offer.sent_at > now - HISTORY,
+        Offer.rank > BY_ITSELF,
+        func.coalesce(Offer.answered_by, "") != "system",
     )
     return ((who, (sent_at, OfferStatus(status))) for who, sent_at, status in session.exec(found))
 

@@ -195,7 +195,7 @@ def _offer(session: Session, row: Offer) -> OfferView:
 
 def _visit(session: Session, row: Visit) -> VisitView:
     about = request(session, row.request_id)
-    requester = person(session, about.requester_id)
+    requester = None if about.requester_id is None else person(session, about.requester_id)
     report = session.exec(select(Report).where(Report.visit_id == row.pk)).first()
     feedback = session.exec(select(Feedback).where(Feedback.visit_id == row.pk)).first()
     return VisitView(
@@ -205,8 +205,8 @@ def _visit(session: Session, row: Visit) -> VisitView:
         ends_at=row.ends_at,
         word=row.word,
         request=about,
-        requester_name=requester.name,
-        requester_phone=requester.phone,
+        requester_name=requester.name if requester else "",
+        requester_phone=requester.phone if requester else "",
         team=tuple(_mate(session, mate) for mate in team_of(session, row.pk)),
         report=_report(report) if report else None,
         face=feedback.face if feedback else None,

@@ -60,7 +60,7 @@ def hand_in_report(
     if row.handed_in_at is None:
         _check(form)
         _write(session, visit, row, form, now)
-        _close(session, visit, row, f"person:{person_id}", now)
+        close(session, visit, row, f"person:{person_id}", now)
 
 
 def report_for_team(
@@ -81,7 +81,7 @@ def report_for_team(
     if row.handed_in_at is None:
         _check(form)
         _write(session, visit, row, form, now)
-        _close(session, visit, row, actor, now)
+        close(session, visit, row, actor, now)
 
 
 def correct_report(
@@ -150,7 +150,8 @@ def _check(form: ReportForm) -> None:
         raise Invalid("outcomes", "missing")
 
 
-def _close(session: Session, visit: Visit, row: Report, actor: str, now: datetime) -> None:
+def close(session: Session, visit: Visit, row: Report, actor: str, now: datetime) -> None:
+    """Hand a report in that is complete; the request is closed, and the ledger gets its lines."""
     if visit.status in {VisitStatus.PLANNED, VisitStatus.FORMING}:
         end_visit(session, visit, now)
     visit.status = VISIT.after(visit.status, VisitEvent.REPORTED)

@@ -2,39 +2,25 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from mdeji import matching
-from mdeji.dispatch.answers import accept
-from mdeji.dispatch.by_hand import HARD
 from mdeji.dispatch.duty_tables import DayState, Renewal, Series, SeriesDay, SeriesMember
-from mdeji.dispatch.inputs import inputs_for
-from mdeji.dispatch.rules import OfferStatus, VisitStatus
+from mdeji.dispatch.seating import seat_fixed
 from mdeji.dispatch.series_rules import WEEK, Beat, days, skipped
-from mdeji.dispatch.tables import Attendance, Offer, Visit
-from mdeji.dispatch.team import free_seats
 from mdeji.kit import jobs
 from mdeji.kit.calendar import at_jst, day_of
-from mdeji.kit.errors import NotAllowed, NotFound
-from mdeji.matching import ObstacleKind
+from mdeji.kit.errors import NotFound
 from mdeji.messages.notices import Notice, Terms, notify
 from mdeji.people.service import get as person_by_id
 from mdeji.people.tables import Group
-from mdeji.requests.queries import wishes_of
-from mdeji.requests.rules import Door, Kind, RequestEvent, RequestStatus
-from mdeji.requests.service import Draft, move, submit
-from mdeji.requests.tables import Request, Seat
+from mdeji.requests.rules import Door, Kind
+from mdeji.requests.service import Draft, submit
+from mdeji.requests.tables import Request
 from mdeji.staff.journal import record
-from mdeji.supporters.service import get as supporter_of
 
 MADE_AT = time(9)
 ASK_RENEWAL = timedelta(days=45)
 """How long before the end the group is asked whether it goes on."""
-
-IN_THE_WAY = HARD | {ObstacleKind.NOT_FREE}
-"""What keeps somebody of the fixed team away; how often they are asked does not, they agreed once."""
-
-WEEK_FULL, RESTS = "week_full", "snoozed"
 
 
 def series_by_id(session: Session, series_id: int) -> Series:
@@ -97,36 +83,8 @@ def keep_going(session: Session, series_id: int, now: datetime) -> None:
 
 def seat_team(session: Session, row: Series, request: Request, now: datetime) -> tuple[int, ...]:
     """Seat who of the fixed team can come; return the others, whose seats are searched as ever."""
-    absent: list[int] = []
-    for one in members(session, row.pk):
-        free = free_seats(session, request.pk)
-        seat = next((s for s in free if s.role is one.role), None)
-        if seat is None:
-            continue
-        why = obstacle(session, request, one, now)
-        if why:
-            detail = {"supporter": one.supporter_id, "why": why}
-            record(session, "system", f"request:{request.pk}", "fixed_absent", detail, now)
-            absent.append(one.supporter_id)
-            continue
-        _seat(session, request, seat, one.supporter_id, now)
-    return tuple(absent)
-
-
-def obstacle(session: Session, request: Request, one: SeriesMember, now: datetime) -> str:
-    """Return what keeps somebody of the fixed team from a meeting, or an empty text."""
-    inputs = inputs_for(session, request, now)
-    slot = inputs.need.fixed_slot or inputs.need.slots[0]
-    supporter = supporter_of(session, one.supporter_id)
-    if supporter.snoozed_until is not None and supporter.snoozed_until > slot.starts_at:
-        return RESTS
-    if _visits_in_week(session, one.supporter_id, slot.starts_at) >= supporter.max_offers_per_week:
-        return WEEK_FULL
-    for seen in matching.ranking(inputs, slot, matching.Role(one.role.value)):
-        if seen.supporter_id == one.supporter_id:
-            stands = [o.kind.value for o in seen.obstacles if o.kind in IN_THE_WAY]
-            return stands[0] if stands else ""
-    return ObstacleKind.NOT_ACTIVE.value
+    found = ((one.supporter_id, one.role) for one in members(session, row.pk))
+    return seat_fixed(session, request, found, now)
 
 
 def _decide(session: Session, row: Series, on: date, now: datetime) -> None:
@@ -172,51 +130,6 @@ def _request(
         quiet=True,
     )
     return submit(session, draft, "system", now)
-
-
-def _seat(session: Session, request: Request, seat: Seat, who: int, now: datetime) -> None:
-    start, end = wishes_of(session, request.pk)[0]
-    if request.status is RequestStatus.RECEIVED:
-        move(session, request, RequestEvent.SEARCH_BEGUN, now)
-    offer = Offer(
-        request_id=request.pk,
-        supporter_id=who,
-        seat_id=seat.pk,
-        seat_role=seat.role,
-        wave=0,
-        rank=1,
-        starts_at=start,
-        ends_at=end,
-        reasons=[{"code": "knows_group", "visits": 1}],
-        sent_at=now,
-        expires_at=start,
-        status=OfferStatus.OPEN,
-    )
-    session.add(offer)
-    session.flush()
-    try:
-        accept(session, offer.pk, None, now, "system")
-    except NotAllowed:  # Another visit was taken in this very moment.
-        offer.status = OfferStatus.WITHDRAWN
-        session.add(offer)
-
-
-def _visits_in_week(session: Session, supporter_id: int, at: datetime) -> int:
-    """Return how many visits somebody has in the week, Monday to Sunday, of this instant."""
-    monday = day_of(at) - timedelta(days=day_of(at).weekday())
-    found = (
-        select(func.count())
-        .select_from(Attendance)
-        .join(Visit, col(Visit.id) == col(Attendance.visit_id))
-        .where(
-            Attendance.supporter_id == supporter_id,
-            col(Attendance.released_at).is_(None),
-            Visit.status != VisitStatus.CANCELLED,
-            Visit.starts_at >= at_jst(monday, time()),
-            Visit.starts_at < at_jst(monday + WEEK, time()),
-        )
-    )
-    return session.exec(found).one()
 
 
 def _ask_renewal(session: Session, row: Series, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Everything that moves an offer or a visit: the door other rooms come through."""
 
 from mdeji.dispatch.answers import Accepted, remember_late_yes
+from mdeji.dispatch.attendance import finished
 from mdeji.dispatch.by_hand import assign, offer_by_hand
 from mdeji.dispatch.changes import (
     Meeting,
@@ -24,7 +25,6 @@ from mdeji.dispatch.visits import (
     add_line,
     arrived,
     blank_line,
-    finished,
     give_face,
     running_late,
     still_using,

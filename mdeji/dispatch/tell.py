@@ -71,7 +71,12 @@ def offer_facts(request: Request, offer: Offer) -> dict[str, Any]:
 def tell_requester(
     session: Session, request: Request, notice: Notice, now: datetime, terms: Terms | None = None
 ) -> None:
-    """Send a notice to whoever asked for help; who has no LINE must be phoned, and the board says so."""
+    """Send a notice to whoever asked for help; who has no LINE must be phoned, and the board says so.
+
+    Nobody asked for the duty at a desk, so nobody is told.
+    """
+    if request.requester_id is None:
+        return
     about = terms or Terms(subject=f"request:{request.pk}")
     if get(session, request.requester_id).line_user_id is not None:
         notify(session, request.requester_id, notice, now, about)

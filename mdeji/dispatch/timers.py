@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
+from mdeji.dispatch.attendance import settle
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.reminders import (
     OVERDUE_FINISH,
@@ -18,7 +19,7 @@ from mdeji.dispatch.tell import tell_requester, tell_supporter, visit_facts
 from mdeji.dispatch.visits import end_visit
 from mdeji.kit import jobs
 from mdeji.messages.notices import Notice, Terms
-from mdeji.requests.rules import PlaceKind
+from mdeji.requests.rules import Kind, PlaceKind
 from mdeji.requests.tables import Request
 from mdeji.staff.journal import record
 
@@ -69,6 +70,8 @@ def _end(session: Session, request: Request, visit: Visit, now: datetime) -> Non
     if not team_of(session, visit.pk):
         return
     end_visit(session, visit, now)
+    if request.kind is Kind.DESK:
+        settle(session, visit, "system", now)
     if request.place is PlaceKind.HOME:
         request.waiting_for = NO_WORD
         session.add(request)
@@ -76,7 +79,9 @@ def _end(session: Session, request: Request, visit: Visit, now: datetime) -> Non
 
 
 def _remind(session: Session, request: Request, visit: Visit, kind: str, now: datetime) -> None:
-    if visit.status is not VisitStatus.PLANNED or now >= visit.starts_at:
+    # A desk opens with whoever is there, so they are reminded before all seats are taken.
+    standing = {VisitStatus.PLANNED, *({VisitStatus.FORMING} if request.kind is Kind.DESK else ())}
+    if visit.status not in standing or now >= visit.starts_at:
         return
     facts = visit_facts(request, visit)
     until = visit.starts_at if kind == "visit_soon" else visit.starts_at - timedelta(hours=3)
@@ -97,7 +102,7 @@ def _remind(session: Session, request: Request, visit: Visit, kind: str, now: da
 
 def _ask_report_again(session: Session, request: Request, visit: Visit, now: datetime) -> None:
     team = team_of(session, visit.pk)
-    if visit.status is not VisitStatus.OVER or not team:
+    if visit.status is not VisitStatus.OVER or not team or request.kind is Kind.DESK:
         return
     terms = Terms(subject=f"report:{visit.pk}", dedupe=f"report_reminder:{visit.pk}")
     notice = Notice("report_reminder", visit_facts(request, visit))

@@ -19,7 +19,7 @@ from mdeji.dispatch.tell import tell_requester, tell_supporter, tell_team, visit
 from mdeji.kit import jobs
 from mdeji.kit.errors import NotAllowed
 from mdeji.messages.notices import Notice, Terms
-from mdeji.requests.rules import RequestEvent
+from mdeji.requests.rules import Kind, RequestEvent
 from mdeji.requests.service import get, move
 from mdeji.staff.journal import record
 
@@ -49,8 +49,10 @@ def running_late(
     record(session, f"person:{person_id}", f"request:{request.pk}", "late_minutes", detail, now)
 
 
-def arrived(session: Session, visit_id: int, person_id: int, now: datetime) -> None:
-    """Note that a supporter is there; from an hour before the start."""
+def arrived(
+    session: Session, visit_id: int, person_id: int, now: datetime, by: str | None = None
+) -> None:
+    """Note that a supporter is there; from an hour before the start. ``by`` is who else says so."""
     visit = visit_by_id(session, visit_id)
     lock(session, visit.request_id)
     row = member(session, visit_id, person_id)
@@ -60,9 +62,8 @@ def arrived(session: Session, visit_id: int, person_id: int, now: datetime) -> N
         row.arrived_at = now
         session.add(row)
         detail = {"supporter": row.supporter_id}
-        record(
-            session, f"person:{person_id}", f"request:{visit.request_id}", "arrived", detail, now
-        )
+        who = by or f"person:{person_id}"
+        record(session, who, f"request:{visit.request_id}", "arrived", detail, now)
 
 
 def finished(
@@ -93,6 +94,8 @@ def end_visit(session: Session, visit: Visit, now: datetime, asked: int | None =
     request.waiting_for = None
     _end_search(session, request.pk)
     record(session, "system", f"request:{request.pk}", "visit_over", {}, now)
+    if request.kind is Kind.DESK:  # Who was there is the whole report, and it is known.
+        return
     facts = visit_facts(request, visit)
     team = team_of(session, visit.pk)
     if team and team[0].supporter_id != asked:

@@ -51,6 +51,7 @@ class SeatNeed:
 class Need:
     """Hold what a request (派遣依頼) needs; ``slots`` are the wished times in order of preference.
 
+    The duty at a desk is needed by nobody in person: its ``requester_id`` is None.
     ``fixed_slot`` is set once somebody has accepted or a coordinator decided the time.
     """
 
@@ -64,7 +65,7 @@ class Need:
     slots: tuple[Slot, ...]
     fixed_slot: Slot | None
     seats: tuple[SeatNeed, ...]
-    requester_id: int
+    requester_id: int | None
     group_id: int | None
     submitted_at: datetime
 

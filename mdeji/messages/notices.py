@@ -23,6 +23,8 @@ VITAL = frozenset(
         "time_changed",
         "supporter_late",
         "secret_warning",
+        "desk_called_off",
+        "desk_moved",
         "staff_letter",
         "class_tomorrow",
         "class_soon",

@@ -23,7 +23,7 @@ class RequestView:
     door: Door
     kind: Kind
     status: RequestStatus
-    requester_id: int
+    requester_id: int | None
     for_whom: str
     learner_name: str
     group_name: str | None

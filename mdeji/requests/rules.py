@@ -21,13 +21,19 @@ class Door(StrEnum):
     COUNTER = "counter"
     FAMILY = "family"
     PAPER = "paper"
+    DESK = "desk"
 
 
 class Kind(StrEnum):
-    """Whether one person asks, or a group of three or more."""
+    """Whether one person asks, or a group of three or more, or a desk needs people on duty."""
 
     INDIVIDUAL = "individual"
     GROUP = "group"
+    DESK = "desk"
+
+
+DISPATCHED = (Kind.INDIVIDUAL, Kind.GROUP)
+"""What counts as 派遣: residents asked. Duty at a desk (よろずの当番) is staffed alike, counted apart."""
 
 
 class PlaceKind(StrEnum):

@@ -157,7 +157,12 @@ def move(session: Session, request: Request, event: RequestEvent, now: datetime)
 
 
 def search_soon(session: Session, request_id: int, at: datetime) -> None:
-    """See to it that the search goes on at ``at``; one job per request."""
+    """See to it that the search goes on at ``at``; one job per request.
+
+    For a request that must not be asked about yet, it goes on when its time has come.
+    """
+    first = session.exec(select(Request.search_from).where(Request.id == request_id)).first()
+    at = max(at, first) if first else at
     order = jobs.Order("ask", {"request": request_id}, at, f"ask:{request_id}")
     jobs.put_again(session, order, at)
 
@@ -229,7 +234,7 @@ def _store(session: Session, draft: Draft, now: datetime) -> Request:
         updated_at=now,
         **{name: getattr(draft, name) for name in COPIED},
     )
-    _number(session, request)
+    number(session, request)
     replace_wishes(session, request, draft.wishes)
     for role in seats_for(draft.kind, draft.place, draft.headcount):
         session.add(Seat(request_id=request.pk, role=role))
@@ -244,10 +249,10 @@ def _group_id(session: Session, draft: Draft, now: datetime) -> int | None:
     return group.pk
 
 
-def _number(session: Session, request: Request) -> None:
-    """Give the request its number, which people say on the phone: M-0001."""
+def number(session: Session, request: Request) -> None:
+    """Give the request its number, which people say on the phone: M-0001, a duty at a desk Y-0001."""
     session.add(request)
     session.flush()
-    request.number = f"M-{request.pk:04d}"
+    request.number = f"{'Y' if request.kind is Kind.DESK else 'M'}-{request.pk:04d}"
     session.add(request)
     session.flush()

@@ -12,7 +12,10 @@ from mdeji.requests.rules import Door, Kind, PlaceKind, RequestStatus, SeatRole
 
 
 class Request(Row, table=True):
-    """One wish for help, whichever door it came through (派遣依頼)."""
+    """One wish for help, whichever door it came through (派遣依頼); or the duty at a desk (当番).
+
+    Nobody asks for a duty, so it has no requester. ``search_from`` is before when nobody is asked.
+    """
 
     __journal__ = journalled(
         "request:{id}",
@@ -21,6 +24,7 @@ class Request(Row, table=True):
     )
     __table_args__ = (
         CheckConstraint("headcount BETWEEN 1 AND 100", name="headcount_sensible"),
+        CheckConstraint("requester_id IS NOT NULL OR kind = 'desk'", name="somebody_asked"),
         Index("request_open", "status", "promised_at"),
     )
 
@@ -29,7 +33,7 @@ class Request(Row, table=True):
     kind: Kind = choice(Kind)
     status: RequestStatus = choice(RequestStatus)
     version: int = 1
-    requester_id: int = Field(foreign_key="person.id", index=True)
+    requester_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     group_id: int | None = Field(default=None, foreign_key="learning_group.id")
     for_whom: str = "self"
     learner_name: str = ""
@@ -47,6 +51,7 @@ class Request(Row, table=True):
     starts_at: datetime | None = instant(nullable=True)
     ends_at: datetime | None = instant(nullable=True)
     promised_at: datetime = instant()
+    search_from: datetime | None = instant(nullable=True)
     waiting_for: str | None = Field(default=None, index=True)
     closed_reason: str | None = None
     created_at: datetime = instant(index=True)

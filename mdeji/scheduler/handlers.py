@@ -17,6 +17,7 @@ from mdeji.kit.calendar import at_jst, day_of
 from mdeji.outreach.firing import fire as fire_class
 from mdeji.outreach.queue import lapse
 from mdeji.reach.service import send
+from mdeji.rota.duties import follow, follow_all
 from mdeji.scheduler.housekeeping import NIGHTLY_AT, tidy
 from mdeji.supporters.resting import return_due
 from mdeji.supporters.training_reminders import remind
@@ -75,6 +76,7 @@ def nightly(session: Session, payload: Mapping[str, Any], now: datetime) -> None
     tidy(session, now)
     return_due(session, now)
     keep_up(session, now)
+    follow_all(session, now)
     forget_follow_ups(session, now)
     checks.ask_due(session, now)
     checks.remind_of_return(session, now)
@@ -82,6 +84,11 @@ def nightly(session: Session, payload: Mapping[str, Any], now: datetime) -> None
     desk_links.forget(session, now)
     remind(session, now)
     plan_nightly(session, now)
+
+
+def rota(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Bring the duties of a centre in step with its sessions, and tell who wants to hear."""
+    follow(session, payload.get("centre"), now)
 
 
 def shadows(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
@@ -116,4 +123,5 @@ HANDLERS: Mapping[str, Handler] = {
     "class_offer": class_offer,
     "nightly": nightly,
     "shadows": shadows,
+    "rota": rota,
 }

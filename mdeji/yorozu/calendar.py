@@ -55,6 +55,7 @@ class Desk:
     distance_m: int
     starts_at: datetime
     ends_at: datetime
+    session_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +159,8 @@ def _nearest(
         turn = turns.get(venue.id, 0)
         turns[venue.id] = turn + 1
         far = metres.get(centre_key(venue.id), 0)
-        desk = Desk(
-            venue.id, venue.name, venue.address, venue.district_id, far, one.starts_at, one.ends_at
-        )
+        where = (venue.id, venue.name, venue.address, venue.district_id)
+        desk = Desk(*where, far, one.starts_at, one.ends_at, one.id)
         ranked.append((turn, far, one.starts_at, venue.id, desk))
     return [entry[4] for entry in sorted(ranked, key=lambda e: e[:4])[:count]]
 

@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid, NotFound
 from mdeji.places.tables import Centre
+from mdeji.requests.duty import MOST_SEATS
 from mdeji.staff.journal import record
-from mdeji.yorozu.materialise import keep_up
-from mdeji.yorozu.rules import FOR_GOOD, REASONS
+from mdeji.yorozu.materialise import keep_up, tell_rota
+from mdeji.yorozu.rules import FOR_GOOD, REASONS, WANTED
 from mdeji.yorozu.tables import DeskClosure, DeskPage, DeskRule
 from mdeji.yorozu.weeks import EVERY_WEEK
 
@@ -28,6 +29,7 @@ class NewRule:
     closes: time
     weeks: tuple[int, ...] = EVERY_WEEK
     on_holidays: bool = False
+    supporters: int = WANTED
     from_on: date | None = None
     until_on: date | None = None
 
@@ -61,6 +63,7 @@ def change_rule(session: Session, rule_id: int, new: NewRule, actor: str, now: d
     session.flush()
     _told(session, rule.centre_id, "desk_rule_changed", actor, now)
     keep_up(session, now, rule.centre_id)
+    tell_rota(session, rule.centre_id, now)
 
 
 def end_rule(session: Session, rule_id: int, last_on: date, actor: str, now: datetime) -> None:
@@ -182,6 +185,7 @@ def _values(new: NewRule, from_on: date) -> dict[str, Any]:
         "until_minute": new.closes.hour * 60 + new.closes.minute,
         "weeks": sorted(set(new.weeks)),
         "on_holidays": new.on_holidays,
+        "supporters": new.supporters,
         "from_on": new.from_on or from_on,
         "until_on": new.until_on,
     }
@@ -195,6 +199,8 @@ def _check(new: NewRule) -> None:
         raise Invalid("closes", "order")
     if minutes > LONGEST_MINUTES:
         raise Invalid("closes", "long")
+    if not 0 <= new.supporters <= MOST_SEATS:
+        raise Invalid("supporters", "out_of_range")
     if not new.weeks or set(new.weeks) - set(EVERY_WEEK):
         raise Invalid("weeks", "unknown")
     if new.until_on is not None and new.from_on is not None and new.until_on < new.from_on:

@@ -5,9 +5,17 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
+from mdeji.kit import jobs
 from mdeji.kit.calendar import day_of
-from mdeji.yorozu.rules import YOROZU, SessionEvent, SessionStatus
-from mdeji.yorozu.tables import Consultation, DeskClosure, DeskRule, Ticket, YorozuSession
+from mdeji.yorozu.rules import NO_RULE, YOROZU, SessionEvent, SessionStatus
+from mdeji.yorozu.tables import (
+    Consultation,
+    DeskClosure,
+    DeskRule,
+    Interest,
+    Ticket,
+    YorozuSession,
+)
 from mdeji.yorozu.weeks import Closed, Planned, Weekly, planned
 
 WEEKS_AHEAD = 9
@@ -39,7 +47,15 @@ def keep_up(session: Session, now: datetime, centre_id: str | None = None) -> in
     for plan in wanted.values():
         changed += _make(session, plan, now)
     session.flush()
+    if changed:
+        tell_rota(session, centre_id, now)
     return changed
+
+
+def tell_rota(session: Session, centre_id: str | None, now: datetime) -> None:
+    """Let whoever is on duty, or wants to hear, learn of changes: the rota follows by a job."""
+    order = jobs.Order("rota", {"centre": centre_id}, now, f"rota:{centre_id or 'all'}")
+    jobs.put_again(session, order, now)
 
 
 def weekly(session: Session, centre_id: str | None = None) -> list[Weekly]:
@@ -111,7 +127,7 @@ def _adapt(session: Session, row: YorozuSession, plan: Planned | None, now: date
         row.starts_at, row.ends_at = plan.starts_at, plan.ends_at
     if plan.closed is not None and row.status is SessionStatus.PLANNED:
         _call_off(row, plan.closed.id, plan.closed.reason)
-    elif plan.closed is None and row.closure_id is not None:
+    elif plan.closed is None and (row.closure_id is not None or row.reason == NO_RULE):
         row.status = YOROZU.after(row.status, SessionEvent.RESTORED)
         row.reason, row.closure_id = "", None
     return _noted(row, now) if (row.starts_at, row.ends_at, row.status, row.reason) != before else 0
@@ -127,6 +143,11 @@ def _without_plan(session: Session, row: YorozuSession, now: datetime) -> int:
         return 0
     if row.status is SessionStatus.CANCELLED and row.closure_id is None:
         return 0
+    if row.duty_id is not None or _is_awaited(session, row):
+        if row.status is SessionStatus.PLANNED:
+            row.status = YOROZU.after(row.status, SessionEvent.CALLED_OFF)
+        row.reason, row.closure_id = NO_RULE, None
+        return _noted(row, now)
     session.delete(row)
     return 1
 
@@ -135,6 +156,11 @@ def _is_used(session: Session, row: YorozuSession) -> bool:
     logged = select(Consultation.id).where(Consultation.session_id == row.pk)
     waiting = select(Ticket.id).where(Ticket.session_id == row.pk)
     return any(session.exec(query).first() is not None for query in (logged, waiting))
+
+
+def _is_awaited(session: Session, row: YorozuSession) -> bool:
+    found = select(Interest.id).where(Interest.session_id == row.pk)
+    return session.exec(found).first() is not None
 
 
 def _call_off(row: YorozuSession, closure_id: int, reason: str) -> None:

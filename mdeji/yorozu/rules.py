@@ -39,6 +39,12 @@ REASONS = ("centre", "room", "weather", "staff", "election", "construction", "ot
 """Why a session is called off or moved, or a centre closed for a while."""
 
 FOR_GOOD = "for_good"
+NO_RULE = "no_rule"
+"""Why a date is called off that no rule makes any more, but somebody counts on."""
+
+WANTED = 2
+"""How many supporters a desk wants on duty, unless its rule or its session says otherwise."""
+
 DEVICES = ("iphone", "android", "raku", "tablet", "pc", "unknown")
 AGES = ("u40", "40s", "50s", "60s", "70s", "80s", "90s", "unknown")
 VISITS = ("new", "again", "unknown")

@@ -8,6 +8,7 @@ from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid, NotFound, Stale
 from mdeji.places.tables import Centre
 from mdeji.staff.journal import record
+from mdeji.yorozu.materialise import tell_rota
 from mdeji.yorozu.rules import REASONS, YOROZU, SessionEvent
 from mdeji.yorozu.tables import YorozuSession
 
@@ -92,6 +93,7 @@ def add_session(
     session.add(row)
     session.flush()
     record(session, actor, f"yorozu:{row.pk}", "desk_session_added", {}, now)
+    tell_rota(session, centre_id, now)
     return row
 
 
@@ -120,4 +122,5 @@ def _done(
     session.flush()
     detail = {"reason": row.reason} if row.reason else {}
     record(session, actor, f"yorozu:{row.pk}", f"desk_session_{event}", detail, now)
+    tell_rota(session, row.centre_id, now)
     return row

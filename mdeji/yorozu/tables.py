@@ -8,14 +8,17 @@ from sqlmodel import Field, SQLModel
 from mdeji.kit.changes import UNJOURNALLED, journalled
 from mdeji.kit.columns import Row, choice, instant, json_field
 from mdeji.kit.vault import Sealed
-from mdeji.yorozu.rules import CheckDoor, LogDoor, SessionStatus, TicketStatus
+from mdeji.yorozu.rules import WANTED, CheckDoor, LogDoor, SessionStatus, TicketStatus
 
 OPEN_FLAG = "red_flag AND flag_settled_at IS NULL AND taken_back_at IS NULL"
 """A suspicion of fraud nobody has dealt with."""
 
 
 class DeskRule(Row, table=True):
-    """When a centre has its desk: a weekday, from and until in minutes of the day, which weeks."""
+    """When a centre has its desk: a weekday, from and until in minutes of the day, which weeks.
+
+    ``supporters`` is how many are wanted on duty; none at a desk that the centre's staff run.
+    """
 
     __tablename__ = "desk_rule"
     __journal__ = journalled("centre:{centre_id}", clear="centre_id weeks")
@@ -30,6 +33,7 @@ class DeskRule(Row, table=True):
     until_minute: int
     weeks: list[int] = json_field()
     on_holidays: bool = False
+    supporters: int = WANTED
     from_on: dt.date
     until_on: dt.date | None = None
 
@@ -61,11 +65,13 @@ class DeskPage(SQLModel, table=True):
 class YorozuSession(Row, table=True):
     """One date on which a desk is open (開設回); ``on`` and ``rule_id`` say which rule made it.
 
-    ``version`` grows with every change that visitors must learn of.
+    ``version`` grows with every change that visitors must learn of. ``supporters`` says how many
+    are wanted where it is not as the rule says, ``duty_id`` is the request that finds them, and
+    ``duty_code`` is what they scan at the desk (QR): who is not on duty can do nothing with it.
     """
 
     __tablename__ = "yorozu_session"
-    __journal__ = journalled("yorozu:{id}", clear="centre_id status reason")
+    __journal__ = journalled("yorozu:{id}", clear="centre_id status reason", but="duty_code")
     __table_args__ = (UniqueConstraint("rule_id", "on"),)
 
     centre_id: str = Field(foreign_key="centre.id", index=True)
@@ -77,8 +83,24 @@ class YorozuSession(Row, table=True):
     reason: str = ""
     closure_id: int | None = Field(default=None, foreign_key="desk_closure.id")
     moved_from: dt.datetime | None = instant(nullable=True)
+    supporters: int | None = None
+    duty_id: int | None = Field(default=None, foreign_key="request.id", unique=True)
+    duty_code: str | None = Field(default=None, unique=True)
     version: int = 1
     changed_at: dt.datetime = instant()
+
+
+class Interest(Row, table=True):
+    """A resident who wants to hear if a session changes (お知らせを受ける); ``told_version`` is the last heard."""
+
+    __tablename__ = "yorozu_interest"
+    __journal__ = journalled("person:{person_id}")
+    __table_args__ = (UniqueConstraint("session_id", "person_id"),)
+
+    session_id: int = Field(foreign_key="yorozu_session.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    asked_at: dt.datetime = instant()
+    told_version: int
 
 
 class Consultation(Row, table=True):

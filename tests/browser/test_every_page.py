@@ -98,10 +98,10 @@ def filled(town: World) -> dict[str, list[str]]:
         assert other is not None
         assert asker is not None
         signed = {
-            "team": (visit.pk, asker.requester_id),
+            "team": (visit.pk, asker.requester_id or 0),
             "visit": (visit.pk, lead.person_id),
             "report": (visit.pk, lead.person_id),
-            "feedback": (visit.pk, asker.requester_id),
+            "feedback": (visit.pk, asker.requester_id or 0),
             "offer": (offer.pk, other.person_id),
         }
         number, supporter = asker.pk, lead.pk

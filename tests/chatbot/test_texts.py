@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.render.notices import _FOR_SUPPORTERS, SHAPES
+from chatbot.render.notices import _FOR_SUPPORTERS, AT_A_DESK, SHAPES
 from chatbot.texts import LABELS, SENTENCES
 
 HARD = 100
@@ -72,7 +72,7 @@ def test_every_button_label_that_is_asked_for_exists() -> None:
 
 def _kinds() -> list[str]:
     return [f"{kind}_supporter" if kind in _FOR_SUPPORTERS else kind for kind in SHAPES] + [
-        "handed_over_soon", "unknown"]  # fmt: skip
+        "handed_over_soon", "unknown", *(f"{kind}_desk" for kind in AT_A_DESK)]  # fmt: skip
 
 
 _MADE = {

@@ -267,5 +267,5 @@ def test_the_report_closes_the_request_and_is_written_once(
         service.hand_in_report(session, visit.id, lead.person_id, form, after)
 
         assert request.status is RequestStatus.CLOSED
-        service.give_face(session, visit.id, request.requester_id, 3, after)
+        service.give_face(session, visit.id, request.requester_id or 0, 3, after)
         assert notices(session).count("thanks") == 3

@@ -1,0 +1,1 @@
+"""Who is on duty at the よろず desks: one machinery with the visits (当番表)."""
