@@ -39,7 +39,8 @@ def leaving_of(
     waiting = instructions.waiting(session, found.id)
     named = story.known(session, {one.about for one in waiting if one.about})
     names = {one: known.shown_name for one, known in named.items()}
-    written = letters.leaving(session, found.requester_id)
+    asker = found.requester_id
+    written = () if asker is None else letters.leaving(session, asker)
     return (
         *(_decided(one, found.id, names, now) for one in waiting),
         *(_letter(thread, letter, now) for thread, letter in written),
