@@ -136,16 +136,15 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
         outlook = None
         if viewer.is_office and found.status in SEARCHED:
             outlook = _outlook(session, service.prospects(session, request_id, now))
-        if found.requester_id is None:  # The duty at a desk has a page of its own.
-            raise NotFound("request", request_id)
-        asker = person(session, found.requester_id)
-        lines = story.story(session, request_id, found.requester_id)
+        who = found.requester_id or 0  # Nobody asked for the duty at a desk: no page shows it here.
+        asker = person(session, who)
+        lines = story.story(session, request_id, who)
         if not viewer.is_office:
             lines = tuple(story.unnamed(line) for line in lines)
         return {
             "it": found,
             "asker": asker,
-            "on_line": story.is_on_line(session, found.requester_id),
+            "on_line": story.is_on_line(session, who),
             "others": _others(session, viewer, found),
             "visit": dispatch.visit_of_request(session, request_id),
             "offers": _offers(session, request_id, named=viewer.is_office),
