@@ -16,6 +16,8 @@ from mdeji.kit.calendar import day_of
 from mdeji.outreach.rules import ClassStatus
 from mdeji.outreach.tables import Activity, ActivityKind, ClassSession
 from mdeji.places.tables import Centre
+from mdeji.requests.rules import DISPATCHED
+from mdeji.requests.tables import Request
 from mdeji.yorozu.rules import SessionStatus
 from mdeji.yorozu.tables import Consultation, YorozuSession
 
@@ -81,8 +83,10 @@ def _visits(session: Session, month: Period, now: datetime, *, drafts: bool) -> 
     begun = col(Report.id).is_not(None) if drafts else col(Report.id).is_(None)
     query = (
         select(Visit.request_id, Visit.starts_at)
+        .join(Request, col(Request.id) == col(Visit.request_id))
         .outerjoin(Report, col(Report.visit_id) == col(Visit.id))
         .where(
+            col(Request.kind).in_(DISPATCHED),
             col(Visit.status) != VisitStatus.CANCELLED,
             col(Visit.starts_at) >= month.begins_at,
             col(Visit.starts_at) < month.ends_at,

@@ -9,6 +9,7 @@ from sqlmodel import col
 from mdeji.dispatch.tables import Feedback, Report, Visit
 from mdeji.figures.catalogue import NONE
 from mdeji.figures.source import Source, known
+from mdeji.requests.rules import DISPATCHED
 from mdeji.requests.tables import Request
 
 _ASKED = {
@@ -29,7 +30,11 @@ def _held() -> Select[Any]:
         .join(Report, col(Report.visit_id) == col(Visit.id))
         .join(Request, col(Request.id) == col(Visit.request_id))
     )
-    return joined.where(col(Report.handed_in_at).is_not(None), col(Report.not_held) == false())
+    return joined.where(
+        col(Request.kind).in_(DISPATCHED),
+        col(Report.handed_in_at).is_not(None),
+        col(Report.not_held) == false(),
+    )
 
 
 def _visits(**how: Any) -> Source:
@@ -45,7 +50,7 @@ def _visits(**how: Any) -> Source:
 
 def _requests() -> Source:
     return Source(
-        rows=select().select_from(Request),
+        rows=select().select_from(Request).where(col(Request.kind).in_(DISPATCHED)),
         ident=col(Request.id),
         when=col(Request.created_at),
         subject="request",

@@ -133,7 +133,7 @@ def _visit(world: World, number: int, helpers: list[Any]) -> None:
         world.session.add(
             Feedback(
                 visit_id=visit.pk,
-                person_id=request.requester_id,
+                person_id=request.requester_id or 0,
                 still_using=answer,
                 still_using_at=at + timedelta(days=14),
             )
