@@ -46,7 +46,7 @@ def _event(centre: CentreCard, one: SessionView, address: str) -> Event:
     made.add("dtstart", to_jst(one.starts_at))
     made.add("dtend", to_jst(one.ends_at))
     made.add("summary", f"{TITLE}({centre.name})")
-    made.add("location", f"{centre.name} {centre.address}")
+    made.add("location", f"{centre.name} 群馬県前橋市{centre.address}")
     made.add("description", f"申し込みは いりません。お金は かかりません。\n{address}")
     made.add("url", address)
     made.add("status", "CONFIRMED" if one.is_on else "CANCELLED")
@@ -75,7 +75,7 @@ def month_sheet(
     data = {
         "title": f"{wareki_year(first)}{first.month}月",
         "centre": centre.name,
-        "address": centre.address,
+        "address": f"前橋市{centre.address}",
         "phone": centre.phone,
         "bring": notes.bring,
         "way": notes.way,

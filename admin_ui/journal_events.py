@@ -84,6 +84,7 @@ flag_reopened 詐欺のうたがいを確かめ直す
 check_agreed 2週間あとの質問に同意
 check_refused 2週間あとの質問をやめた
 desk_still_using 「いまもつかえていますか」の返事
+class_wished 相談から講座をすすめた
 handout_given 手順の紙をわたした
 desk_code_made 相談所のLINEコードを出した
 return_agreed 次に来る日を決めた

@@ -75,6 +75,10 @@ def _using(session: Any, change: Change, entry_id: int, now: datetime) -> None:
     checks.answer_by_phone(session, entry_id, change.form["answer"], change.actor, now)
 
 
+def _class(session: Any, change: Change, entry_id: int, now: datetime) -> None:
+    service.wish_for_class(session, entry_id, change.actor, now)
+
+
 def _handout(session: Any, change: Change, entry_id: int, now: datetime) -> str:
     """Note that a step card was given, and return where it is."""
     card = GUIDES.get(change.form["guide"])
@@ -99,4 +103,5 @@ DEEDS: Mapping[str, Deed] = {
     "no_check": _no_check,
     "using": _using,
     "handout": _handout,
+    "class": _class,
 }

@@ -144,6 +144,7 @@ EVENTS = {
     "check_refused": "2週間あとに 聞くのを やめました",
     "desk_still_using": "「いまも つかえていますか」の 返事です",
     "desk_code_made": "LINEで聞くための コードを 出しました",
+    "class_wished": "講座を すすめました",
     "handout_given": "手順の紙を わたしました",
 }
 FIELDS = {

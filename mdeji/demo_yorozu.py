@@ -7,7 +7,18 @@ from sqlmodel import Session
 from mdeji.kit.calendar import at_jst, day_of, is_closed, is_holiday
 from mdeji.requests.service import TOPICS
 from mdeji.yorozu.desks import NewRule, add_rule, describe
-from mdeji.yorozu.rules import AGES, DEVICES, OUTCOMES, REFERRALS, VISITS, Draft
+from mdeji.yorozu.checks import agree, answer_by_phone
+from mdeji.yorozu.following import Contact, remember
+from mdeji.yorozu.rules import (
+    AGES,
+    ANSWERS,
+    DEVICES,
+    OUTCOMES,
+    REFERRALS,
+    VISITS,
+    CheckDoor,
+    Draft,
+)
 from mdeji.yorozu.service import log
 from mdeji.yorozu.sessions import add_session
 from mdeji.yorozu.weeks import EVERY_WEEK, FIRST_FOUR
@@ -60,6 +71,18 @@ def _morning(
             outcome=outcome,
             referral=None if outcome == "done" else REFERRALS[turn % 4],
             minutes=10 + 5 * (turn % 6),
+            red_flag=turn % 31 == 0,
             at=at[0] + timedelta(minutes=12 * number),
         )
-        log(session, row.pk, draft, ("system", now))
+        made = log(session, row.pk, draft, ("system", now))
+        _afterwards(session, made.id, turn, now)
+
+
+def _afterwards(session: Session, number: int, turn: int, now: datetime) -> None:
+    """Let some be asked two weeks later, and one suspicion of fraud wait for the office."""
+    if turn % 3 == 0:
+        who = Contact(f"見本 {number}", f"027-000-{number:04}", agreed=True)
+        remember(session, number, who, "system", now)
+        agree(session, number, CheckDoor.PHONE, ("system", now))
+        if turn % 2:
+            answer_by_phone(session, number, ANSWERS[turn % 4], "system", now)

@@ -165,6 +165,15 @@ def agree_return(
     return row
 
 
+def wish_for_class(session: Session, consultation_id: int, actor: str, now: datetime) -> None:
+    """Note that a class suits the visitor; it counts as what they were referred to."""
+    row = consultation(session, consultation_id)
+    if row.referral != "class":
+        row.referral, row.version = "class", row.version + 1
+        session.flush()
+        record(session, actor, f"consultation:{row.pk}", "class_wished", {}, now)
+
+
 def link_request(
     session: Session, consultation_id: int, request_id: int, actor: str, now: datetime
 ) -> None:

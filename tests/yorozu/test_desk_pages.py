@@ -101,6 +101,23 @@ def test_everybody_reads_when_and_where_without_signing_in(visitor: Desk, tools:
     assert visitor.browser.get("/yorozu/nowhere").status_code == 404
 
 
+def test_search_engines_read_each_date_with_its_place_and_whether_it_is_on(
+    office: Desk, tools: Tools
+) -> None:
+    desk(tools.database, tools.clock.now())
+    numbers = [one.id for one in december(tools)]
+    office.press(f"/admin/yorozu/sessions/{numbers[0]}", do="call_off", reason="room", version="1")
+
+    page = office.open("/yorozu/haga-centre")
+
+    assert page.count('itemtype="https://schema.org/Event"') >= len(numbers)
+    assert page.count("https://schema.org/EventCancelled") == 1
+    assert 'itemprop="startDate" datetime="2026-12-02T13:30:00+09:00"' in page
+    assert 'content="群馬県前橋市' in page
+    assert 'name="description"' in page
+    assert "<script" not in page
+
+
 def test_a_calendar_that_was_read_before_learns_that_a_session_moved(
     office: Desk, tools: Tools
 ) -> None:

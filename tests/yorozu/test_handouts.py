@@ -5,6 +5,7 @@ import pytest
 from admin_ui.tools import Tools
 from mdeji.requests.guides import GUIDES
 from mdeji.staff.journal import entries_about
+from mdeji.yorozu.queries import logs_of
 from tests.admin_ui.conftest import Desk
 from tests.browser.pdf import characters, page_count
 from tests.yorozu.conftest import open_desk
@@ -71,3 +72,17 @@ def test_a_card_on_the_phone_shows_one_way_when_the_device_is_chosen(visitor: De
 def test_a_card_nobody_wrote_is_not_found(visitor: Desk) -> None:
     for address in ("/guides/nothing", "/guides/nothing.pdf", "/guides/..%2Fyorozu"):
         assert visitor.browser.get(address, headers=JSON).status_code in {404, 422}
+
+
+def test_a_class_is_noted_by_one_tap_and_once(office: Desk, tools: Tools, here: int) -> None:
+    number = send(office, here).json()["id"]
+    address = f"/admin/yorozu/entries/{number}"
+
+    office.press(address, **{"do": "class"})
+    office.press(address, **{"do": "class"})
+
+    with tools.database.reading() as session:
+        events = [one.event for one in entries_about(session, [f"consultation:{number}"])]
+        referral = logs_of(session, here)[0].referral
+    assert (referral, events.count("class_wished")) == ("class", 1)
+    assert "講座を すすめました" in office.open(address)
