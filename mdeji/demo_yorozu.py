@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from mdeji.kit.calendar import at_jst, day_of, is_closed, is_holiday
 from mdeji.requests.service import TOPICS
-from mdeji.yorozu.desks import NewRule, add_rule, describe
 from mdeji.yorozu.checks import agree, answer_by_phone
+from mdeji.yorozu.desks import NewRule, add_rule, describe
 from mdeji.yorozu.following import Contact, remember
 from mdeji.yorozu.rules import (
     AGES,

@@ -29,7 +29,7 @@ def desks(scene: Scene, command: Command) -> list[Say]:
         ways = (*buttons_of(("classes", "human"), {}), home_buttons()[0])
         return [Say(say("no_desks"), buttons=ways)]
     nearest = _nearest(scene, found[0])
-    elsewhere = Button(label("button", "other_district"), post(go="desks_of"))
+    elsewhere = Button(label("button", "other_district"), post(do="desks_of"))
     ways = (elsewhere, *buttons_of(("classes",), {}))
     if len(found) == 1:
         return [Say(nearest.text, rows=nearest.rows, buttons=(*nearest.buttons, *ways))]

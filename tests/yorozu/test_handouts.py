@@ -78,8 +78,8 @@ def test_a_class_is_noted_by_one_tap_and_once(office: Desk, tools: Tools, here: 
     number = send(office, here).json()["id"]
     address = f"/admin/yorozu/entries/{number}"
 
-    office.press(address, **{"do": "class"})
-    office.press(address, **{"do": "class"})
+    office.press(address, do="class")
+    office.press(address, do="class")
 
     with tools.database.reading() as session:
         events = [one.event for one in entries_about(session, [f"consultation:{number}"])]

@@ -1,6 +1,7 @@
 """A busy morning at a desk, typed by keyboard; with the network cut and the browser closed."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -264,3 +265,43 @@ def test_every_page_of_the_desks_is_accessible(
     context.close()
 
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+def test_a_suspicion_of_fraud_without_a_network_says_what_to_do_and_arrives_later(
+    page: Page, served: Served, tools: Tools, here: int
+) -> None:
+    sign_in(page, served)
+    opens(page, served, here)
+    expect(page.locator("html[data-offline=ready]")).to_have_count(1)
+    served.cut()
+
+    types(page, "f")
+    expect(page.locator("#flagged")).to_contain_text("アプリを入れない")
+    types(page, "-⏎15114⏎")
+    expect(page.locator("#said")).to_contain_text("188")
+    expect(page.locator("#unsent-count")).to_have_text("1")
+    served.mend()
+
+    assert until(tools, here, 1) == 1
+    assert stored(tools, here)[0].red_flag
+    page.goto(f"{served.url}/admin")
+    page.locator("#pulse").get_by_role("link", name="詐欺").click()
+    expect(page.get_by_role("heading", name="まだ 確かめていない記録 1件")).to_be_visible()
+    assert axe(page) == []
+
+
+def test_what_can_follow_a_log_is_one_tap_away(
+    page: Page, served: Served, tools: Tools, here: int
+) -> None:
+    sign_in(page, served)
+    opens(page, served, here)
+    types(page, "2⏎15114⏎")
+
+    # This Chromium has no viewer for papers, so what it asks for is what is seen.
+    with page.context.expect_event("request", lambda asked: "/guides/" in asked.url) as paper:
+        page.locator("#after").get_by_role("button", name="いらない写真を 消す").click()
+
+    assert paper.value.url.endswith("/guides/photo_tidy.pdf?device=iphone")
+    expect(page.locator("#after-visit")).to_have_attribute("href", re.compile("topics=photo"))
+    page.locator("#after-entry").click()
+    expect(page.get_by_text("手順の紙を わたしました")).to_be_visible()
