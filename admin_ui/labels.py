@@ -150,6 +150,7 @@ JOBS = {
     "fetch": "写真・音声を受け取る",
     "remind": "お知らせを出す",
     "bulletin": "まとめてのお知らせを出す",
+    "go_on": "ページのあと、話をつづける",
     "instruct": "職員が決めたことを行う",
 }
 BULLETIN_KINDS = {"message": "お知らせ", "drill": "届くかの確認"}

@@ -75,7 +75,8 @@ class Ask(Protocol):
         """Return the answer, a new look at the question, or None if not understood."""
 
 
-Options = Callable[[Answers, Facts], tuple[tuple[str, str], ...]]
+Rows = tuple[tuple[str, str], ...]
+Options = Callable[[Answers, Facts], Rows]
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Choose:
     reader: Callable[[str], Any] = lambda _: None
     rows: Callable[[Answers, Facts], tuple[tuple[str, str], ...]] = lambda *_: ()
     also: Mapping[str, Mapping[str, Any]] | None = None
+    per_page: int = PER_PAGE
 
     def say(self, here: Moment) -> Say:
         """Return the choices of the page."""
@@ -99,12 +101,11 @@ class Choose:
                 tone="main" if code == "yes" else "plain",
                 voice=code == "voice",
             )
-            for code, name in page_of(options, here.side)
+            for code, name in page_of(options, here.side, self.per_page)
         )
-        if len(options) > PER_PAGE + 1:
-            shown += (
-                Button(label("button", "more"), here.mark(page=next_page(options, here.side))),
-            )
+        if len(options) > self.per_page + 1:
+            following = next_page(options, here.side, self.per_page)
+            shown += (Button(label("button", "more"), here.mark(page=following)),)
         return Say(say(self.text), rows=self.rows(here.answers, here.facts), buttons=shown)
 
     def read(self, given: Given, here: Moment) -> Read:
@@ -139,8 +140,12 @@ class Count:
     def say(self, here: Moment) -> Say:
         """Return a page of numbers."""
         options = tuple((str(n), say("people", count=n)) for n in self.usual)
-        shown = tuple(Button(name, here.mark(v=code)) for code, name in page_of(options, here.side))
-        more = Button(label("button", "more_people"), here.mark(page=next_page(options, here.side)))
+        shown = tuple(
+            Button(name, here.mark(v=code)) for code, name in page_of(options, here.side, PER_PAGE)
+        )
+        more = Button(
+            label("button", "more_people"), here.mark(page=next_page(options, here.side, PER_PAGE))
+        )
         return Say(say(self.text), buttons=(*shown, more))
 
     def read(self, given: Given, here: Moment) -> Read:
@@ -259,18 +264,18 @@ class Tell:
         return Look(here.side, say(self.again)) if found is None else Got({self.key: found})
 
 
-def page_of(options: tuple[tuple[str, str], ...], side: Answers) -> tuple[tuple[str, str], ...]:
+def page_of(options: Rows, side: Answers, per_page: int) -> Rows:
     """Return the options of the page that is on the side; everything, if it fits one bubble."""
-    if len(options) <= PER_PAGE + 1:
+    if len(options) <= per_page + 1:
         return options
-    start = _page(side, options) * PER_PAGE
-    return options[start : start + PER_PAGE]
+    start = _page(side, options, per_page) * per_page
+    return options[start : start + per_page]
 
 
-def next_page(options: tuple[tuple[str, str], ...], side: Answers) -> int:
+def next_page(options: Rows, side: Answers, per_page: int) -> int:
     """Return the page after the present one; after the last comes the first."""
-    pages = -(-len(options) // PER_PAGE)
-    return (_page(side, options) + 1) % pages
+    pages = -(-len(options) // per_page)
+    return (_page(side, options, per_page) + 1) % pages
 
 
 def short_when(start: datetime) -> str:
@@ -278,10 +283,10 @@ def short_when(start: datetime) -> str:
     return spoken_when(start).partition("月")[2].replace(" ", "")
 
 
-def _page(side: Answers, options: tuple[tuple[str, str], ...]) -> int:
+def _page(side: Answers, options: Rows, per_page: int) -> int:
     said = str(side.get("page", 0))
     page = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
-    return page % -(-len(options) // PER_PAGE)
+    return page % -(-len(options) // per_page)
 
 
 def _fault_of(start: datetime, length: timedelta, now: datetime) -> str:

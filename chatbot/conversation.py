@@ -92,6 +92,22 @@ def reopen(flows: Flows, talk: Talk, key: str, facts: Facts, lead: str) -> Turn:
     return _go_on(flows[talk.flow], again, facts, (), lead)
 
 
+def fill(flows: Flows, talk: Talk, keys: tuple[str, ...], facts: Facts, lead: str) -> Turn | None:
+    """Go on after questions that were answered elsewhere, or return None if none of them is open."""
+    flow = flows.get(talk.flow)
+    # Where the talk stands was asked while neither name nor number was known.
+    then = replace(facts, has_name=False, has_phone=False)
+    question = current(flow, talk, then) if flow is not None else None
+    if flow is None or question is None or question.key not in keys:
+        return None
+    known = {q.key for q in flow.questions} & set(keys)
+    kept = _without(talk, tuple(f"ask_{key}" for key in keys))
+    told = note(kept.answers, {**kept.answers, **dict.fromkeys(known, True)}, known, "")
+    history = (*(key for key in talk.history if key not in known), *known)
+    filled = replace(kept, answers=told, history=history, side={}, misses=0)
+    return _go_on(flow, filled, facts, (), lead)
+
+
 def current(flow: Flow, talk: Talk, facts: Facts) -> Question | None:
     """Return the first question that has no answer yet, or None."""
     return next(
@@ -170,7 +186,9 @@ def _asked(flow: Flow, talk: Talk, facts: Facts, lead: str) -> Say:
 
     here = _moment(talk, facts)
     bubble = question.ask.say(here)
-    return replace(bubble, lead=lead or bubble.lead, exits=exits(here, back=bool(talk.history)))
+    return replace(
+        bubble, lead=lead or bubble.lead, exits=exits(here, back=bool(talk.history or talk.side))
+    )
 
 
 def exits(here: Moment, *, back: bool) -> tuple[Button, ...]:

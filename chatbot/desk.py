@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from chatbot import roles
-from chatbot.conversation import home_buttons
+from chatbot.conversation import fill, home_buttons
 from chatbot.deeds import (
     asking,
     classes,
@@ -38,7 +38,7 @@ from mdeji.kit.database import attempt
 from mdeji.kit.errors import IllegalMove, Invalid, MdejiError, NotAllowed, NotFound
 from mdeji.kit.settings import Settings
 from mdeji.messages import attachments, groups, inbox, letters, menus, talks
-from mdeji.messages.inbox import Heard
+from mdeji.messages.inbox import Heard, came_back
 from mdeji.messages.service import answer
 from mdeji.people import queries as people_queries
 from mdeji.people import service as people
@@ -127,6 +127,21 @@ class Desk:
             inbox.forget(session, heard.id)
             return
         self._answer(session, heard, now)
+
+    def go_on(self, session: Any, payload: Mapping[str, Any], now: datetime) -> None:
+        """Go on with a talk whose question was answered on a page; no event came, so by a push."""
+        person = people_queries.person(session, int(payload["person"]))
+        if person.line_user_id is None or person.erased:
+            return
+        heard = came_back(person.line_user_id, now)
+        scene = self._scene(session, heard, now)
+        before = scene.talk
+        turn = fill(FLOWS, before, ("name", "phone"), scene.facts, say("page_kept"))
+        if turn is None:
+            return
+        says = self._act(scene, turn, Given("page"))
+        self._remember(session, heard, scene, before)
+        answer(session, heard, [s.part() for s in says[:MOST_BUBBLES]], now, person_id=person.id)
 
     def _lose(self, session: Any, heard: Heard, now: datetime) -> None:
         """Remember a block; while something is open, the staff learns that only the phone is left."""

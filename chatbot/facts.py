@@ -59,6 +59,7 @@ class Facts:
     supporter_status: str = ""
     office_phone: str = ""
     centre_names: Mapping[str, str] = field(default_factory=dict)
+    person_id: int = 0
 
     def centre_of(self, district_id: str) -> Centre | None:
         """Return the first centre of a district."""

@@ -43,6 +43,7 @@ class Known:
             supporter_status=helper.status.value if helper is not None else "",
             office_phone=phone,
             centre_names={centre.id: centre.name for centre in self._centres},
+            person_id=person.id,
         )
 
     def _refresh(self, session: Any, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chatbot.asks import Answers, Got, Look, Moment, Read, next_page, page_of
+from chatbot.asks import PER_PAGE, Answers, Got, Look, Moment, Read, next_page, page_of
 from chatbot.facts import Facts, PlaceFound
 from chatbot.saying import Button, Given, Say
 from chatbot.texts import label, say
@@ -24,9 +24,10 @@ class Where:
             return Say(say("which_place"), buttons=_buttons(tuple(alts), here.mark, "alt"))
         options = tuple(here.facts.districts.items())
         more = Button(
-            label("button", "other_district"), here.mark(page=next_page(options, here.side))
+            label("button", "other_district"),
+            here.mark(page=next_page(options, here.side, PER_PAGE)),
         )
-        shown = _buttons(page_of(options, here.side), here.mark, "v")
+        shown = _buttons(page_of(options, here.side, PER_PAGE), here.mark, "v")
         return Say(say(self.text), buttons=(*shown, more))
 
     def read(self, given: Given, here: Moment) -> Read:

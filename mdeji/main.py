@@ -34,6 +34,7 @@ from mdeji.kit.migrations import upgrade
 from mdeji.kit.settings import Settings
 from mdeji.kit.signing import Signer
 from mdeji.kit.vault import unlock
+from mdeji.kit.work import Step
 from mdeji.messages import taking
 from mdeji.messages.ingest import Ingest
 from mdeji.places.importing import ImportReport, import_towns
@@ -89,7 +90,9 @@ class Product:
         self.signer = Signer(settings.secret_key.get_secret_value())
         links = Links(self.signer, settings.public_url, clock)
         self.channel = LineChannel(settings, links, StoredNames(self.database, clock))
-        work = works(Desk(settings, links).hear, self.channel, settings.line_monthly_limit)
+        desk = Desk(settings, links)
+        work = works(desk.hear, self.channel, settings.line_monthly_limit)
+        work = {**work, "go_on": Step(desk.go_on)}
         self.worker = Worker(self.database, clock, work, threads)
         self.sealing = Sealing(self.database, clock)
         self.ingest = Ingest(self.database, clock, self.worker.wake)

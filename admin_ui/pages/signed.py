@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from admin_ui.pages import (
     certificates,
     feed,
+    signed_contact,
     signed_feedback,
     signed_guardian,
     signed_handover,
@@ -26,6 +27,7 @@ ROOMS = (
     signed_offer,
     signed_report,
     signed_feedback,
+    signed_contact,
     signed_training,
     signed_guardian,
     signed_handover,

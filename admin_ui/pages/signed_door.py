@@ -96,6 +96,11 @@ REFUSALS = {
         "このページは使い終わりました",
         ("一度使ったページは、安全のため、もう使えません。", _AFRESH),
     ),
+    "spent_contact": Refusal(
+        410,
+        "お名前は受け取っています",
+        ("このページは、一度使うと閉じます。", "LINEにもどると、つづきが届いています。"),
+    ),
     "moved_on": Refusal(409, "もう変わっています", ("ほかの操作が先に行われました。", _FROM_LINE)),
 }
 
@@ -107,7 +112,7 @@ def enter(
     tools = tools_of(request)
     try:
         ticket = tools.signer.read(token, purpose, tools.clock.now())
-        _check_unspent(request, token)
+        _check_unspent(request, purpose, token)
         _check_account(request, ticket)
         response = show(ticket)
     except MdejiError as error:
@@ -161,10 +166,11 @@ def nothing_here(request: Request) -> Response:
     return response
 
 
-def _check_unspent(request: Request, token: str) -> None:
+def _check_unspent(request: Request, purpose: str, token: str) -> None:
+    own = f"spent_{purpose}"
     with tools_of(request).database.reading() as session:
         if spent.is_spent(session, token):
-            raise NotAllowed("spent")
+            raise NotAllowed(own if own in REFUSALS else "spent")
 
 
 def _check_account(request: Request, ticket: Ticket) -> None:

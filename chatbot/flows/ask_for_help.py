@@ -8,7 +8,10 @@ from chatbot import readers
 from chatbot.asks import TELL_MOST, Answers, Choose, Count, PickWhen, Tell
 from chatbot.beside import Hearing, how_many, phone, trouble, whom
 from chatbot.facts import Facts
+from chatbot.on_pages import OnPage
+from chatbot.one_or_several import OneOrSeveral
 from chatbot.places import Meet, Where
+from chatbot.several import PER_PAGE, ChooseSeveral
 from chatbot.talk import Command, Flow, Question
 from chatbot.texts import LABELS, label, say
 from mdeji.kit.calendar import spoken_when
@@ -27,7 +30,12 @@ def _topics(answers: Answers, _: Facts) -> Rows:
     options = tuple(LABELS["topic"].items())
     if answers.get("kind") == "group" or answers.get("for_whom"):
         return options
-    return (*options[:4], ("family", label("button", "family")), *options[4:])
+    # Four to a page beside 「ほかを見る」 and 「いくつか選ぶ」: for whom one asks must be on the first.
+    return (*options[:3], ("family", label("button", "family")), *options[3:])
+
+
+def _every_topic(_: Answers, __: Facts) -> Rows:
+    return tuple(LABELS["topic"].items())
 
 
 def _whom(_: Answers, __: Facts) -> Rows:
@@ -157,12 +165,16 @@ def _detail(text: str) -> str | None:
 
 _PLACE = ("place", "centre_id", "centre_named")
 CONSENT = Choose("consent", "consent", lambda *_: (("yes", label("button", "agree")),), _yes)
-_TOPICS = Choose(
-    "topics",
-    "which_topic",
-    _topics,
-    readers.topics,
-    also={"family": {"family": True, "_again": ("topics",)}},
+_TOPICS = OneOrSeveral(
+    Choose(
+        "topics",
+        "which_topic",
+        _topics,
+        readers.topics,
+        also={"family": {"family": True, "_again": ("topics",)}},
+        per_page=PER_PAGE,
+    ),
+    ChooseSeveral("topics", "which_topics", _every_topic, readers.topics),
 )
 _DEVICE = Choose("device", "which_device", _devices, readers.device)
 _PAIR = Choose(
@@ -224,14 +236,14 @@ FLOW = Flow(
         ),
         Question(
             "name",
-            Tell("name", "your_name", own_name, "name_again"),
+            OnPage(Tell("name", "your_name", own_name, "name_again"), "contact"),
             lambda a, f: (not f.has_name or bool(a.get("ask_name"))) and not _to_desk(a),
             lambda a: {"do": "introduce", "name": a["name"]},
             forget=True,
         ),
         Question(
             "phone",
-            Tell("phone", "your_phone", phone, "phone_again", skip="no_phone"),
+            OnPage(Tell("phone", "your_phone", phone, "phone_again", skip="no_phone"), "contact"),
             lambda a, f: (not f.has_phone or bool(a.get("ask_phone"))) and not _to_desk(a),
             lambda a: {"do": "introduce", "phone": a["phone"]},
             forget=True,

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from chatbot import readers
-from chatbot.asks import Answers, Choose, Got, Look, Moment, Read
+from chatbot.asks import Answers, Choose, Got, Look, Moment, Read, Tell
 from chatbot.facts import Facts
 from chatbot.flows.ask_for_help import Rows
+from chatbot.on_pages import OnPage
 from chatbot.places import Where
 from chatbot.saying import Given, Say
 from chatbot.several import ChooseSeveral
@@ -43,20 +44,9 @@ class Born:
         return Got({"born_on": born.isoformat()})
 
 
-class Name:
-    """A name that can be one; moods and wishes are none."""
-
-    def say(self, _: Moment) -> Say:
-        """Return the question."""
-        return Say(say("your_name"))
-
-    def read(self, given: Given, here: Moment) -> Read:
-        """Read a name."""
-        if given.kind != "text":
-            return None
-        odd = readers.mood(given.text) or readers.intent(given.text)
-        found = None if odd else readers.name(given.text)
-        return Look(here.side, say("name_again")) if found is None else Got({"name": found})
+def _name(text: str) -> str | None:
+    """Return a name that can be one; moods and wishes are none."""
+    return None if readers.mood(text) or readers.intent(text) else readers.name(text)
 
 
 def _of(family: str) -> Rows:
@@ -140,7 +130,7 @@ FLOW = Flow(
         ),
         Question(
             "name",
-            Name(),
+            OnPage(Tell("name", "your_name", _name, "name_again"), "contact"),
             lambda a, f: not f.has_name or bool(a.get("ask_name")),
             lambda a: {"do": "introduce", "name": a["name"]},
             forget=True,

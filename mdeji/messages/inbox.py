@@ -31,6 +31,11 @@ class Heard:
     taken_back: bool = False
 
 
+def came_back(user_id: str, now: datetime) -> Heard:
+    """Return what stands for an event when somebody comes back from a page: it gives no free reply."""
+    return Heard(0, "", user_id, "page", now, now, None, None, {}, None)
+
+
 _UNSENT = _EVENT.alias("unsent")
 _TAKEN_BACK = (
     exists()

@@ -8,6 +8,7 @@ from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from mdeji.kit import jobs
 from mdeji.messages.tables import Talk
 
 _TALK: Table = Talk.__table__  # type: ignore[attr-defined]
@@ -40,6 +41,13 @@ def save(session: Session, user_id: str, state: dict[str, Any], turn: int, now: 
     new = {"state": state, "turn": turn, "updated_at": now}
     statement = insert(_TALK).values(user_id=user_id, **new)
     session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=new))
+
+
+def go_on(session: Session, person_id: int, user_id: str, now: datetime) -> None:
+    """Let the bot go on with a talk, in its turn with what the person writes meanwhile."""
+    rank = int(now.timestamp() * 1000)
+    order = jobs.Order("go_on", {"person": person_id}, now, None, f"in:{user_id}", rank)
+    jobs.put(session, order, now)
 
 
 def forget(session: Session, user_id: str) -> None:

@@ -102,6 +102,7 @@ def filled(town: World) -> dict[str, list[str]]:
             "visit": (visit.pk, lead.person_id),
             "report": (visit.pk, lead.person_id),
             "feedback": (visit.pk, asker.requester_id or 0),
+            "contact": (asker.requester_id or 0, asker.requester_id or 0),
             "offer": (offer.pk, other.person_id),
         }
         number, supporter = asker.pk, lead.pk

@@ -100,7 +100,7 @@ def test_any_mobile_phone_is_asked_for_its_kind(text: str) -> None:
 
 
 def test_a_trouble_told_at_the_device_is_kept_for_the_supporter() -> None:
-    turn, _ = walk(KNOWN, "alone", "ほかを見る", "ほかを見る", "そのほか")
+    turn, _ = walk(KNOWN, "alone", "ほかを見る", "ほかを見る", "ほかを見る", "そのほか")
     told = hear(turn, "音が出ない")
     done = hear(hear(hear(told, "アイフォン"), "大胡公民館"), "木曜の10時")
 
