@@ -204,6 +204,7 @@ def work(settings: Settings, threads: int) -> int:
         signal.signal(name, lambda *_: stop.set())
     product.worker.start()
     product.sealing.start()
+    log.info("worker is ready", extra={"threads": threads})
     stop.wait()
     product.close()
     return 0

@@ -36,6 +36,12 @@
     if (act(event.key)) event.preventDefault();
   });
 
+  // What leaves in a moment counts down; without this it says how long it was when the page came.
+  setInterval(() => document.querySelectorAll("[data-left]").forEach((clock) => {
+    clock.dataset.left = Math.max(0, Number(clock.dataset.left) - 1);
+    clock.textContent = `あと${clock.dataset.left}秒で`;
+  }), 1000);
+
   document.querySelectorAll("[data-keys-on]").forEach((box) => {
     box.checked = !isOff();
     box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "0" : "1"));

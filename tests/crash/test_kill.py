@@ -1,4 +1,8 @@
-"""kill -9 in the middle of a burst: no event is lost, every one is answered, and only once."""
+"""kill -9 in the middle of a burst: no event is lost, every one is answered, and only once.
+
+The processes are the product's own commands, ``mdeji serve`` and ``mdeji worker``, with everything
+they do in real life: pages, migrations, rich menus, the journal's sealing.
+"""
 
 import os
 import signal
@@ -7,20 +11,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
 from chatbot.simulator import Simulator, line_user_id, serve_in_thread
-from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SystemClock
 from mdeji.kit.database import Database
 from mdeji.kit.jobs import Job, JobStatus
 from mdeji.messages.tables import Fate, InboxEvent, Message
-from mdeji.places.service import load_builtin
 
 SECRET, TOKEN = "0123456789abcdef0123456789abcdef", "the-access-token"
 PEOPLE = [line_user_id(f"crash {number}") for number in range(50)]
@@ -35,13 +39,36 @@ class Burst:
     database: Database
     port: int
     environment: dict[str, str]
+    folder: Path
     crew: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def start(self, role: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.crash.engine", role, str(self.port)]
-        process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE)
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        words = [sys.executable, "-m", "mdeji.cli", *command]
+        with (self.folder / f"{len(self.crew)}.log").open("wb") as log:
+            process = subprocess.Popen(
+                words, env=self.environment, stdout=subprocess.DEVNULL, stderr=log
+            )
         self.crew.append(process)
         return process
+
+    def workers(self, count: int) -> list[subprocess.Popen[bytes]]:
+        """Start ``mdeji worker`` so many times and wait until all say that they are ready."""
+        crew = [self.start("worker") for _ in range(count)]
+        logs = [self.folder / f"{self.crew.index(process)}.log" for process in crew]
+        for _ in range(600):
+            if all("worker is ready" in log.read_text() for log in logs):
+                return crew
+            time.sleep(0.1)
+        raise AssertionError("the workers never became ready")
+
+    def serve(self, *more: str) -> subprocess.Popen[bytes]:
+        """Start ``mdeji serve`` and wait until it answers."""
+        process = self.start("serve", "--port", str(self.port), *more)
+        for _ in range(600):
+            with suppress(OSError), urlopen(f"http://127.0.0.1:{self.port}/healthz"):
+                return process
+            time.sleep(0.1)
+        raise AssertionError("mdeji serve does not answer")
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         process.send_signal(signal.SIGKILL)
@@ -52,7 +79,7 @@ class Burst:
             text = f"{number}回目の おたずね"
             self.line.act(PEOPLE[number % len(PEOPLE)], {"kind": "text", "text": text})
 
-    def wait_for_answers(self, count: int, seconds: float = 40) -> None:
+    def wait_for_answers(self, count: int, seconds: float = 90) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if self.answered() >= count:
@@ -75,7 +102,7 @@ class Burst:
 
 
 @contextmanager
-def burst_on(url: str) -> Iterator[Burst]:
+def burst_on(url: str, folder: Path) -> Iterator[Burst]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -87,8 +114,6 @@ def burst_on(url: str) -> Iterator[Burst]:
     )
     served = serve_in_thread(line.app)
     database = Database(url)
-    with database.transaction() as session:
-        load_builtin(session, jst(2026, 11, 24))
     for user_id in PEOPLE:
         line.add_person(user_id, "花子")
     environment = os.environ | {
@@ -99,7 +124,7 @@ def burst_on(url: str) -> Iterator[Burst]:
         "MDEJI_LINE_CHANNEL_ACCESS_TOKEN": TOKEN,
         "MDEJI_SECRET_KEY": SECRET,
     }
-    burst = Burst(line, database, port, environment)
+    burst = Burst(line, database, port, environment, folder)
     line.start()
     try:
         yield burst
@@ -107,8 +132,6 @@ def burst_on(url: str) -> Iterator[Burst]:
         line.stop()
         for process in burst.crew:
             burst.kill(process)
-            if process.stdout:
-                process.stdout.close()
         served.stop()
         database.dispose()
 
@@ -125,22 +148,17 @@ def nothing_is_lost_and_nothing_comes_twice(burst: Burst) -> None:
     assert burst.bubbles() == sum(len(message.body or []) for message in outbox)
 
 
-def until_ready(*crew: subprocess.Popen[bytes]) -> None:
-    for process in crew:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-
-
-def test_the_process_on_sqlite_is_killed_in_the_middle_of_a_burst(sqlite_url: str) -> None:
-    with burst_on(sqlite_url) as burst:
-        first = burst.start("serve")
-        until_ready(first)
+def test_the_process_on_sqlite_is_killed_in_the_middle_of_a_burst(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with burst_on(sqlite_url, tmp_path) as burst:
+        first = burst.serve()
         burst.everybody_writes()
         burst.wait_for_answers(EVENTS // 4)
         burst.kill(first)
         answered = burst.answered()
 
-        burst.start("serve")
+        burst.serve()
         burst.wait_for_answers(EVENTS)
 
         assert EVENTS // 4 <= answered < EVENTS
@@ -149,12 +167,11 @@ def test_the_process_on_sqlite_is_killed_in_the_middle_of_a_burst(sqlite_url: st
 
 @pytest.mark.postgres
 def test_one_of_four_workers_on_postgres_is_killed_in_the_middle_of_a_burst(
-    postgres_url: str,
+    postgres_url: str, tmp_path: Path
 ) -> None:
-    with burst_on(postgres_url) as burst:
-        until_ready(burst.start("serve"))
-        crew = [burst.start("worker") for _ in range(4)]
-        until_ready(*crew)
+    with burst_on(postgres_url, tmp_path) as burst:
+        burst.serve("--without-worker")
+        crew = burst.workers(4)
         burst.everybody_writes()
         burst.wait_for_answers(EVENTS // 4)
         burst.kill(crew[2])
