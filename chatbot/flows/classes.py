@@ -5,6 +5,7 @@ from chatbot.asks import Answers, Choose, Tell
 from chatbot.beside import phone
 from chatbot.facts import Facts
 from chatbot.flows.ask_for_help import CONSENT, Rows, own_name
+from chatbot.on_pages import OnPage
 from chatbot.places import Where
 from chatbot.talk import Command, Flow, Question
 from chatbot.texts import LABELS, label
@@ -29,14 +30,14 @@ SIGN_UP = Flow(
         ),
         Question(
             "name",
-            Tell("name", "your_name", own_name, "name_again"),
+            OnPage(Tell("name", "your_name", own_name, "name_again"), "contact"),
             lambda _, facts: not facts.has_name,
             lambda a: {"do": "introduce", "name": a["name"]},
             forget=True,
         ),
         Question(
             "phone",
-            Tell("phone", "your_phone", phone, "phone_again", skip="no_phone"),
+            OnPage(Tell("phone", "your_phone", phone, "phone_again", skip="no_phone"), "contact"),
             lambda _, facts: not facts.has_phone,
             lambda a: {"do": "introduce", "phone": a["phone"]},
             forget=True,

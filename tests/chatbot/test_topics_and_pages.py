@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chatbot.conversation import fill
+from chatbot.conversation import fill, start
 from chatbot.flows import FLOWS
 from chatbot.openings import converse
 from chatbot.saying import Given
@@ -69,3 +69,15 @@ def test_a_page_sent_after_the_talk_went_elsewhere_disturbs_nothing() -> None:
 
     assert fill(FLOWS, turn.talk, ("name", "phone"), KNOWN, "") is None
     assert fill(FLOWS, Talk(), ("name", "phone"), KNOWN, "") is None
+
+
+def test_a_flow_that_ends_with_the_name_ends_on_the_page() -> None:
+    facts = replace(KNOWN, has_name=False, has_phone=False, person_id=7)
+    asked = start(FLOWS, Talk(), "class", facts, {"id": 3})
+    assert asked.says[0].buttons[0].label == "書くページを開く"
+
+    done = fill(FLOWS, asked.talk, ("name", "phone"), KNOWN, "ありがとう")
+
+    assert done is not None
+    assert done.talk.flow == ""
+    assert done.commands[0] == {"do": "class_enter", "id": 3}
