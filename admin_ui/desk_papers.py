@@ -28,7 +28,7 @@ def calendar_of(centre: CentreCard, sessions: Sequence[SessionView], address: st
     made.add("x-wr-calname", f"{TITLE} {centre.name}")
     made.add("x-wr-timezone", "Asia/Tokyo")
     made.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
-    made.add_component(_tokyo())
+    made.add_component(tokyo())
     for one in sessions:
         if one.id is not None:
             made.add_component(_event(centre, one, address))
@@ -53,7 +53,8 @@ def _event(centre: CentreCard, one: SessionView, address: str) -> Event:
     return made
 
 
-def _tokyo() -> Timezone:
+def tokyo() -> Timezone:
+    """Return the time zone of Japan, as calendars want it described."""
     standard = TimezoneStandard()
     standard.add("dtstart", datetime(1970, 1, 1, tzinfo=None))  # noqa: DTZ001 – local by definition
     standard.add("tzoffsetfrom", timedelta(hours=9))

@@ -84,6 +84,19 @@ SHELVES = (
                 about="開く日と お休み、相談の記録、待っている人。",
             ),
             Item(
+                "講座",
+                "/admin/classes",
+                ALL,
+                ("/admin/classes/", "/admin/courses"),
+                about="講座の予定、申込と空き待ち、教える人、出欠、アンケート。",
+            ),
+            Item(
+                "活動の記録",
+                "/admin/activities",
+                ALL,
+                about="自治会の支援・出前講座・イベントなどを、数だけ 記録します。",
+            ),
+            Item(
                 "定期の集まり",
                 "/admin/series",
                 OFFICE,

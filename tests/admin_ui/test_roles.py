@@ -73,6 +73,21 @@ OWN_LOG = {
     "/admin/yorozu/calls": "who is to be telephoned, at the own centre, without names",
     "/admin/yorozu/worker.js": "the script that keeps the log going without a network",
 }
+CLASSES = {
+    "/admin/classes": "when classes are, and how many seats; no names",
+    "/admin/classes/list.{kind}": "the same as a table",
+    "/admin/activities": "counted work; nobody's name is in it, and notes are shown to nobody here",
+    "/admin/activities/list.{kind}": "the same as a table, without notes",
+}
+OWN_CLASSES = {
+    "/admin/classes/new": "of the own centre; tests/outreach/test_class_pages.py",
+    "/admin/classes/{class_id:int}": "of the own centre: who signed up, who came",
+    "/admin/classes/{class_id:int}/answers": "of the own centre; answers name nobody",
+    "/admin/classes/{class_id:int}/sheet.pdf": "of the own centre, for its door",
+    "/admin/classes/{class_id:int}/poster.pdf": "of the own centre, to hang up",
+    "/admin/activities/new": "of the own centre",
+    "/admin/activities/{activity_id:int}": "of the own centre; test_activity_pages.py",
+}
 AT_THE_CENTRE = {
     "/admin/requests/new": "the desk takes requests in",
     "/admin/requests/new/day": "reads a date for the form",
@@ -83,9 +98,16 @@ AT_THE_CENTRE = {
     "/admin/apply-poster/qr.svg": "its picture",
 }
 MAY = {
-    "centre": OWN | WITHOUT_NAMES | HOURS | AT_THE_CENTRE | OWN_DESK | OWN_LOG,
-    "officer": OWN | WITHOUT_NAMES | HOURS | FIGURES,
-    "reader": OWN | WITHOUT_NAMES | HOURS | FIGURES,
+    "centre": OWN
+    | WITHOUT_NAMES
+    | HOURS
+    | AT_THE_CENTRE
+    | OWN_DESK
+    | OWN_LOG
+    | CLASSES
+    | OWN_CLASSES,
+    "officer": OWN | WITHOUT_NAMES | HOURS | FIGURES | CLASSES,
+    "reader": OWN | WITHOUT_NAMES | HOURS | FIGURES | CLASSES,
 }
 
 

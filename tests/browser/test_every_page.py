@@ -11,6 +11,7 @@ from mdeji.kit.calendar import jst
 from mdeji.kit.signing import Ticket
 from mdeji.requests.tables import Request
 from mdeji.supporters.tables import Supporter
+from tests.browser.classed import classed
 from tests.browser.conftest import demo_pages, window
 from tests.browser.duties import duties
 from tests.browser.enrolled import enrolled
@@ -24,6 +25,13 @@ from tests.stories.world import World
 pytestmark = pytest.mark.browser
 
 NO_PAGES = {
+    "/classes/classes.ics": "a calendar file",
+    "/classes/{class_id:int}/class.ics": "a calendar file",
+    "/admin/classes/list.{kind}": "a table to save",
+    "/admin/classes/{class_id:int}/sheet.pdf": "a paper",
+    "/admin/classes/{class_id:int}/poster.pdf": "a paper",
+    "/admin/activities/list.{kind}": "a table to save",
+    "/admin/activities/new": "leads on",
     "/static/{mark}/{name}": "a file",
     "/healthz": "for machines",
     "/admin/apply-poster/qr.svg": "a picture",
@@ -133,6 +141,7 @@ def filled(town: World) -> dict[str, list[str]]:
         **enrolled(town),
         **duties(town),
         **owned(town),
+        **classed(town),
         "/admin/supporters/{supporter_id:int}": [f"/admin/supporters/{supporter}"],
         "/admin/accounts": ["/admin/accounts"],
         "/yorozu": ["/yorozu"],
