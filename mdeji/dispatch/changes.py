@@ -9,10 +9,11 @@ from mdeji.dispatch.complete import complete, end_offers
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.releasing import release
 from mdeji.dispatch.rules import VISIT, OfferEvent, VisitEvent, VisitStatus
-from mdeji.dispatch.tables import Visit
+from mdeji.dispatch.tables import Attendance, Visit
 from mdeji.dispatch.team import free_seats, live_visit, seats_of, team_of
 from mdeji.dispatch.tell import request_facts, tell_requester, tell_team, visit_facts
 from mdeji.kit import jobs
+from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import NotAllowed
 from mdeji.messages import said
 from mdeji.messages.notices import Notice
@@ -23,6 +24,8 @@ from mdeji.requests.service import move, promised_by, replace_wishes, search_soo
 from mdeji.requests.tables import Request, Seat
 from mdeji.requests.wishes import check_wishes
 from mdeji.staff.journal import record
+from mdeji.supporters import service as supporters
+from mdeji.supporters.rules import is_minor
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,8 @@ def confirm_partial(session: Session, request_id: int, actor: str, now: datetime
     """Go with those who said yes; the empty seats are dropped and a helper leads if need be.
 
     Raises:
-        NotAllowed: ``nobody`` has said yes, or only one for a visit at somebody's home.
+        NotAllowed: ``nobody`` has said yes, or only one for a visit at somebody's home, or
+            ``minor_without_adult``: nobody under 18 goes without an adult.
     """
     request = lock(session, request_id)
     visit = live_visit(session, request_id)
@@ -139,11 +143,14 @@ def confirm_partial(session: Session, request_id: int, actor: str, now: datetime
         raise NotAllowed("nobody")
     if request.place is PlaceKind.HOME and len(team) < 2:
         raise NotAllowed("alone_at_home")
+    adults = [row for row in team if not _is_minor(session, row, visit)]
+    if not adults:
+        raise NotAllowed("minor_without_adult")
     for seat in free_seats(session, request_id):
         seat.dropped = True
         session.add(seat)
     if all(row.role is not SeatRole.LEAD for row in team):
-        first = team[0]
+        first = adults[0]
         first.role = SeatRole.LEAD
         seat = session.get_one(Seat, first.seat_id)
         seat.role = SeatRole.LEAD
@@ -151,6 +158,11 @@ def confirm_partial(session: Session, request_id: int, actor: str, now: datetime
     session.flush()
     record(session, actor, f"request:{request_id}", "partial", {"count": len(team)}, now)
     complete(session, request, visit, now)
+
+
+def _is_minor(session: Session, row: Attendance, visit: Visit) -> bool:
+    supporter = supporters.get(session, row.supporter_id)
+    return is_minor(supporter.adult_on, day_of(visit.starts_at))
 
 
 def _still_open(request: Request) -> bool:

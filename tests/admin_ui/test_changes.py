@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from admin_ui.tools import Tools
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
+from mdeji.kit.calendar import day_of
 from mdeji.kit.clock import SettableClock
 from mdeji.messages.tables import Message
 from mdeji.requests.queries import request as request_view
@@ -56,6 +57,26 @@ def test_a_team_that_is_not_full_can_be_confirmed(
     later()
 
     assert _status(tools, request.pk) is RequestStatus.ARRANGED
+
+
+def test_nobody_under_age_is_sent_alone_when_a_team_is_not_full(
+    office: Desk, making: Making, tools: Tools
+) -> None:
+    with making() as world:
+        request = world.request(group="長寿会", status=RequestStatus.WITH_COORDINATOR)
+        young = world.supporter("美緒")
+        young.adult_on = day_of(tools.clock.now()) + timedelta(days=200)
+        world.visit(
+            request,
+            [young],
+            status=VisitStatus.FORMING,
+            request_status=RequestStatus.WITH_COORDINATOR,
+        )
+
+    answer = office.press(f"/admin/requests/{request.pk}/partial")
+
+    assert "未成年の人だけのチームには できません" in answer.text
+    assert _status(tools, request.pk) is RequestStatus.WITH_COORDINATOR
 
 
 def test_a_change_of_time_reads_japanese_dates(

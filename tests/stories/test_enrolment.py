@@ -1,22 +1,18 @@
 """How people become supporters, and keep their place: through webhook, pages and time, on both databases."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import httpx2
-import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from chatbot.simulator import Phone
-from chatbot.simulator.screens import buttons_of
 from mdeji.dispatch.tables import Attendance
-from mdeji.kit.calendar import day_of, jst
+from mdeji.kit.calendar import day_of, jst, to_jst
 from mdeji.requests.rules import SeatRole
 from mdeji.supporters.rules import SupporterStatus
 from mdeji.supporters.tables import Supporter
+from tests.stories.browsing import Browser, browsers_are_closed, link_on, office
 from tests.stories.steps import (
     NO,
     YES,
@@ -26,64 +22,14 @@ from tests.stories.steps import (
     newest_buttons,
     reads,
 )
-from tests.stories.world import PASSWORD, World
+from tests.stories.world import World
 
-HIDDEN = re.compile(r'name="(csrf|once|form)" value="([^"]+)"')
-
-
-OPENED: list[httpx2.Client] = []
-
-
-@pytest.fixture(autouse=True)
-def browsers_are_closed() -> Iterator[None]:
-    """Close every browser of the story."""
-    yield
-    while OPENED:
-        OPENED.pop().close()
-
-
-@dataclass
-class Browser:
-    """Somebody at a browser, over real HTTP."""
-
-    world: World
-
-    def __post_init__(self) -> None:
-        self.http = httpx2.Client(base_url=self.world.base_url, trust_env=False)
-        OPENED.append(self.http)
-
-    def open(self, address: str) -> str:
-        answer = self.http.get(address, follow_redirects=True)
-        assert answer.status_code == 200, (address, answer.status_code)
-        return answer.text
-
-    def press(self, page: str, address: str = "", **fields: Any) -> str:
-        hidden = dict(HIDDEN.findall(self.open(page)))
-        answer = self.http.post(address or page, data={**hidden, **fields}, follow_redirects=True)
-        assert answer.status_code == 200, (address, answer.status_code, answer.text)
-        self.world.settle()
-        return answer.text
-
-
-def office(world: World) -> Browser:
-    """Return the coordinator's browser, signed in."""
-    browser = Browser(world)
-    browser.press("/admin/sign-in", login="coordinator", password=PASSWORD)
-    return browser
+__all__ = ["browsers_are_closed"]
 
 
 def newest_supporter(world: World) -> Supporter:
     with world.database.reading() as session:
         return session.exec(select(Supporter).order_by(Supporter.id.desc())).first()  # type: ignore[union-attr, return-value]
-
-
-def link_on(phone: Phone, label: str) -> str:
-    """Return where the newest button of this label leads."""
-    for message in reversed(phone.heard()):
-        for button in buttons_of(message, "newest"):
-            if button.label == label and "uri" in button.action:
-                return str(button.action["uri"])
-    raise AssertionError(f"no {label}")
 
 
 def apply_on_line(phone: Phone, district: str = "南橘", *, born: str = "") -> None:
@@ -195,7 +141,7 @@ def test_from_the_application_on_line_to_a_shadow_seat_a_start_and_a_first_offer
 
 def test_a_seventeen_year_old_and_her_guardian(world: World) -> None:
     rin = world.phone("rin")
-    apply_on_line(rin, born="平成21年5月3日")
+    apply_on_line(rin, "芳賀", born="平成21年5月3日")
     assert "保護者" in rin.last()
     me = newest_supporter(world)
     assert str(me.adult_on) == "2027-05-03"
@@ -217,6 +163,7 @@ def test_a_seventeen_year_old_and_her_guardian(world: World) -> None:
     )
     assert "同意をいただきました" in told
     assert newest_supporter(world).status is SupporterStatus.ACTIVE
+    _an_adult_comes_along(world, me.pk, rin)
 
     mother.press(link, f"{link}/withdraw")
     assert newest_supporter(world).status is SupporterStatus.PAUSED
@@ -314,6 +261,27 @@ def test_coming_of_age_ends_the_need_for_a_guardian(world: World) -> None:
     world.pass_time(days=4)
 
     assert newest_supporter(world).status is SupporterStatus.ACTIVE
+
+
+def _an_adult_comes_along(world: World, minor: int, rin: Phone) -> None:
+    """Let a group ask and the girl say yes first: nobody sends her until an adult goes too."""
+    tome = world.phone("tome")
+    ask_as_group(tome)
+    rin.taps(YES)
+    for key in asked(world):
+        world.phone(key).taps(NO)
+    desk = office(world)
+    answer = desk.post("/admin/requests/1", "/admin/requests/1/partial")
+    assert "未成年の人だけのチームには できません" in answer
+    all_say_yes(world, reads(tome, "サポーターが決まりました"))
+
+    with world.database.reading() as session:
+        rows = session.exec(select(Attendance).where(col(Attendance.released_at).is_(None))).all()
+        ages = [session.get_one(Supporter, row.supporter_id).adult_on for row in rows]
+    assert None in ages, "an adult is on the team"
+    assert [row.role for row in rows if row.supporter_id == minor] == [SeatRole.HELPER]
+    if not 8 <= to_jst(world.now()).hour < 20:
+        world.pass_time(hours=12)
 
 
 def _accepted(world: World, supporter_id: int) -> str:
