@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chatbot import readers
-from chatbot.asks import TELL_MOST, Ask, Got, Look, Moment, Read
+from chatbot.asks import TELL_MOST, Answers, Ask, Got, Look, Moment, Read
 from chatbot.saying import Given, Say
 from chatbot.texts import label, say
 from mdeji.requests.rules import LARGEST_GROUP
 
+MEMO, MOST_MEMOS = "memo.", 3
 _FEW = 12
 """「ふつうの携帯です」 names a phone; in more words than that something is told about it."""
 
@@ -67,10 +68,26 @@ def trouble(text: str, here: Moment) -> Read:
         return Look(here.side, say("android_or_iphone"))
     if not told or readers.intent(text) or readers.mood(text) == "anger":
         return None
-    memo = [*here.answers.get("memo", ()), text.strip()[:TELL_MOST]][-3:]
+    line = " ".join(text.split())[:TELL_MOST]
     vague = here.answers.get("topics") in (None, "other", ("other",), ["other"])
     more = {"topics": topics} if topics and vague else {}
-    return Got({"memo": memo, **more, "_again": ("device",)}, say("memo_kept"))
+    return Got({next_memo(here.answers): line, **more, "_again": ("device",)}, say("memo_kept"))
+
+
+def memos(answers: Answers) -> tuple[str, ...]:
+    """Return under which keys troubles were told, each by its own message; the newest three."""
+    told = sorted(_number(key) for key in answers if key.startswith(MEMO))
+    return tuple(f"{MEMO}{number}" for number in told[-MOST_MEMOS:])
+
+
+def next_memo(answers: Answers) -> str:
+    """Return the key of the next trouble that is told."""
+    return f"{MEMO}{1 + max((_number(key) for key in answers if key.startswith(MEMO)), default=0)}"
+
+
+def _number(key: str) -> int:
+    number = key.removeprefix(MEMO)
+    return int(number) if number.isdecimal() else 0
 
 
 def phone(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chatbot.beside import memos
 from chatbot.cards import buttons_of, rows_of
 from chatbot.conversation import home_buttons, reopen
 from chatbot.deeds.classes import my_cards
@@ -49,8 +50,9 @@ def send_in(scene: Scene, command: Command) -> list[Say]:
             request = submit(scene.session, draft, scene.actor, scene.now)
     except Invalid as fault:
         return _ask_again(scene, command, fault)
-    for field in ("place_detail", "memo"):
-        scene.note("request", request.pk, field, teller(command, field))
+    scene.note("request", request.pk, "place_detail", teller(command, "place_detail"))
+    for line, key in enumerate(memos(command)):  # Each line is taken back by its own message.
+        scene.note("request", request.pk, f"memo.{line}", teller(command, key))
     if request.group_id is not None and command.get("group_name"):
         scene.note("group", request.group_id, "name", teller(command, "group_name"))
     view = requests.request(scene.session, request.pk)
@@ -78,7 +80,7 @@ def draft_of(scene: Scene, command: Command) -> Draft:
         centre_id=command.get("centre_id") if place is PlaceKind.CENTRE else None,
         place_detail=str(command.get("place_detail") or ""),
         for_whom=whom,
-        memo="\n".join(command.get("memo", ())),
+        memo="\n".join(str(command[key]) for key in memos(command)),
         group_name=command.get("group_name") or scene.facts.group_name,
         submit_key=f"line:{scene.person.id}:{command.get('submit_key', scene.talk.turn)}",
     )

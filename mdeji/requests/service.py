@@ -140,11 +140,21 @@ TYPED = frozenset({"place_detail", "memo"})
 
 
 def blank(session: Session, request_id: int, field: str) -> None:
-    """Empty what a requester told in their own words and took back."""
-    if field in TYPED:
+    """Empty what a requester told in their own words and took back.
+
+    ``memo.1`` is the second line of the memo: each was told by a message of its own.
+    """
+    name, _, line = field.partition(".")
+    if name in TYPED:
         request = get(session, request_id)
-        setattr(request, field, "")
+        setattr(request, name, _without(getattr(request, name), line) if line else "")
         session.add(request)
+
+
+def _without(text: str, line: str) -> str:
+    """Return the text with one line emptied, so that the others keep their places."""
+    kept = ["" if str(place) == line else one for place, one in enumerate(text.split("\n"))]
+    return "\n".join(kept) if any(kept) else ""
 
 
 def move(session: Session, request: Request, event: RequestEvent, now: datetime) -> None:

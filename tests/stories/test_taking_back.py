@@ -180,3 +180,24 @@ def test_who_filled_what_is_forgotten_after_a_month(world: World) -> None:
 
     with world.database.reading() as session:
         assert session.exec(select(Said)).all() == []
+
+
+def test_of_several_troubles_only_the_one_taken_back_is_forgotten(world: World) -> None:
+    hana = world.phone("hana")
+    for label in ("ひとりで相談", "同意します", "写真"):
+        hana.taps(label)
+    hana.says("音が出ない")
+    secret = hana.says("ひみつの写真が送れない")
+    for label in ("アンドロイド", "芳賀", "芳賀公民館"):
+        hana.taps(label)
+    hana.says("来週の木曜の午後")
+    hana.says("佐藤ハナ")
+    hana.taps("電話はない")
+    hana.taps("これで申し込む")
+
+    hana.unsends(secret)
+
+    assert not is_kept(world, "ひみつ")
+    with world.database.reading() as session:
+        memos = [request.memo for request in session.exec(select(Request)) if request.memo]
+    assert [memo.split() for memo in memos] == [["音が出ない"]]
