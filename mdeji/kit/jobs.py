@@ -6,7 +6,7 @@ with a new token, and the old token can no longer finish it. Jobs of one lane ru
 order of ``rank``. ``kit.claims`` is the worker's side. Decision 0004 tells why this is our own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -154,9 +154,14 @@ def backoff(attempts: int) -> timedelta:
     return timedelta(seconds=min(2 ** max(attempts - 1, 0), 1800))
 
 
-def next_due(session: Session) -> datetime | None:
-    """Return when the job that has waited longest was due, or the next one will be."""
-    statement = select(func.min(_c("due_at"))).where(_c("status") == JobStatus.READY)
+def next_due(session: Session, but: Collection[str] = ()) -> datetime | None:
+    """Return when the job that has waited longest was due, or the next one will be.
+
+    Jobs of the kinds in ``but`` are left out.
+    """
+    statement = select(func.min(_c("due_at"))).where(
+        _c("status") == JobStatus.READY, _c("kind").not_in(but)
+    )
     found: datetime | None = session.execute(statement).scalar()
     return found
 
