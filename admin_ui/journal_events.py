@@ -174,6 +174,7 @@ person_erased 個人情報を消した
 phone_needed 電話が必要
 phoned 電話で知らせた
 place_changed 場所を変えた
+place_told くわしい場所を書いた
 private_kept 個人情報を記入した
 private_seen 個人情報を見た
 ready 研修がそろった

@@ -78,6 +78,7 @@ EVENTS = {
     "late": ("alert", "時間が少なくなりました"),
     "time_changed": ("calendar", "希望の日時を変えました"),
     "place_changed": ("pin", "場所を変えました({place})"),
+    "place_told": ("pin", "くわしい場所を書きました"),
     "cancelled": ("x", "取り消しました({cancel})"),
     "referred": ("link", "ほかの窓口を案内しました({referral})"),
     "late_minutes": ("clock", "{supporter}さんが{minutes}分おくれます"),

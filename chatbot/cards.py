@@ -224,6 +224,7 @@ _BUTTONS: dict[str, Callable[[Data], tuple[Button, ...]]] = {
     "series_stop": _act("series_stop", "series_stop", "series_id"),
     "arrived": _act("arrived", "arrived", "visit_id"),
     "finished": _act("finished", "finished", "visit_id"),
+    "write_place": _page("write_place", "place", "request_id", "until"),
     "change_time": _act("change_time", "time", "request_id"),
     "cancel": _act("cancel", "ask_cancel", "request_id"),
     "class_apply": _act("class_apply", "class_apply", "class_id", "main"),

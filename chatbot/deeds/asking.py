@@ -58,7 +58,15 @@ def send_in(scene: Scene, command: Command) -> list[Say]:
     view = requests.request(scene.session, request.pk)
     text = "submitted_home" if view.place is PlaceKind.HOME else "submitted"
     rows = rows_of(("number", "promised"), facts_of(view), scene.facts.districts, {})
-    return [Say(say(text), rows=rows, buttons=_mine(view))]
+    return [Say(say(text), rows=rows, buttons=(*_home_page(scene, view), *_mine(view)))]
+
+
+def _home_page(scene: Scene, view: RequestView) -> tuple[Button, ...]:
+    """Return the button of the page for an address, which the chat never asks to be typed."""
+    if view.place is not PlaceKind.HOME or view.status not in CHANGEABLE:
+        return ()
+    facts = {"request_id": view.id, "until": scene.now.isoformat()}
+    return buttons_of(("write_place",), facts)
 
 
 def draft_of(scene: Scene, command: Command) -> Draft:
@@ -125,7 +133,9 @@ def request_card(scene: Scene, view: RequestView) -> Say:
     rows = rows_of(names, facts, scene.facts.districts, scene.facts.centre_names)
     team = buttons_of(("team",), facts) if "visit_id" in facts else ()
     text = say("times_passed" if passed and _changes(view) else "request_card")
-    return Say(text, rows=rows, buttons=(*team, *_changes(view), _human()))
+    return Say(
+        text, rows=rows, buttons=(*team, *_home_page(scene, view), *_changes(view), _human())
+    )
 
 
 def facts_of(view: RequestView) -> dict[str, object]:

@@ -8,11 +8,14 @@ from sqlmodel import Session, col, select
 
 from mdeji.kit import jobs
 from mdeji.kit.calendar import at_jst, day_of
-from mdeji.kit.errors import Invalid, NotFound
+from mdeji.kit.errors import Invalid, NotAllowed, NotFound
 from mdeji.kit.ids import new_uuid
+from mdeji.messages import said
 from mdeji.messages.notices import Notice, notify
+from mdeji.messages.said import Filled
 from mdeji.people.service import found_group, settle_in
 from mdeji.requests.rules import (
+    CHANGEABLE,
     OPEN,
     REQUEST,
     Door,
@@ -149,6 +152,24 @@ def blank(session: Session, request_id: int, field: str) -> None:
         request = get(session, request_id)
         setattr(request, name, _without(getattr(request, name), line) if line else "")
         session.add(request)
+
+
+def tell_place(session: Session, request_id: int, words: str, actor: str, now: datetime) -> None:
+    """Keep where exactly the team goes, as the requester wrote it on a page of ours.
+
+    Raises:
+        NotAllowed: ``ended`` if nothing can be changed any more.
+    """
+    request = get(session, request_id)
+    if request.status not in CHANGEABLE:
+        raise NotAllowed("ended")
+    request.place_detail = words
+    request.version += 1
+    request.updated_at = now
+    session.add(request)
+    # What the chat told before is gone; unsending it takes no page back.
+    said.note(session, (), Filled("request", request_id, "place_detail"), now)
+    record(session, actor, f"request:{request_id}", "place_told", {}, now)
 
 
 def _without(text: str, line: str) -> str:

@@ -9,6 +9,7 @@ from sqlmodel import select
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.kit.calendar import jst
 from mdeji.kit.signing import Ticket
+from mdeji.requests.rules import CHANGEABLE
 from mdeji.requests.tables import Request
 from mdeji.supporters.tables import Supporter
 from tests.browser.classed import classed
@@ -112,6 +113,11 @@ def filled(town: World) -> dict[str, list[str]]:
             "feedback": (visit.pk, asker.requester_id or 0),
             "contact": (asker.requester_id or 0, asker.requester_id or 0),
             "offer": (offer.pk, other.person_id),
+            "place": next(
+                (one.pk, one.requester_id or 0)
+                for one in session.exec(select(Request))
+                if one.status in CHANGEABLE and one.requester_id
+            ),
         }
         number, supporter = asker.pk, lead.pk
     sign = town.product.signer.sign

@@ -3,9 +3,11 @@
 import re
 
 import httpx2
+from sqlmodel import select
 
 from chatbot.simulator import Phone
 from mdeji.people.queries import by_line
+from mdeji.requests.tables import Request
 from tests.stories.steps import ask_alone
 from tests.stories.world import World
 
@@ -112,3 +114,23 @@ def test_while_line_fails_the_talk_goes_on_later(world: World) -> None:
 
     assert [text for text in hana.texts() if "お名前を受け取りました" in text] != []
     assert "これでよいですか" in hana.last()
+
+
+def test_an_address_is_written_on_a_page_and_shown_to_the_team_alone(world: World) -> None:
+    hana = world.phone("hana2")
+    for label in (*FIRST[:5], "自宅"):
+        hana.taps(label)
+    hana.says("来週の木曜の午後")
+    writes(world, hana.taps("書くページを開く") or "", name="佐藤ハナ", phone="")
+    hana.taps("これで申し込む")
+    page = hana.taps("住所を書く")
+
+    answer = writes(world, page or "", place="三河町1-2-3 青い屋根の家")
+
+    assert "場所を受け取りました" in answer.text
+    with world.database.reading() as session:
+        kept = [row.place_detail for row in session.exec(select(Request)) if row.place_detail]
+    assert "三河町1-2-3 青い屋根の家" in kept
+    assert "三河町" not in "".join(hana.texts())
+    hana.says("申し込みを見る")
+    assert "住所を書く" in hana.buttons()
