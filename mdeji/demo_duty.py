@@ -8,6 +8,7 @@ from mdeji.dispatch import honorarium, reports, series
 from mdeji.dispatch.by_hand import assign
 from mdeji.dispatch.duty_tables import HonorariumLine, Rhythm
 from mdeji.dispatch.reports import ReportForm
+from mdeji.dispatch.rules import LineStatus
 from mdeji.dispatch.series import Plan
 from mdeji.dispatch.team import live_visit
 from mdeji.kit.calendar import at_jst, day_of, is_closed
@@ -38,7 +39,8 @@ def seed(session: Session, now: datetime) -> None:
     for days, district, names in HELD:
         on_team = [_named(session, name) for name in names.split()]
         _held(session, (person.pk, district), on_team, now - timedelta(days=days))
-    lines = [line.pk for line in session.exec(select(HonorariumLine))]
+    waiting = select(HonorariumLine).where(HonorariumLine.status == LineStatus.OPEN)
+    lines = [line.pk for line in session.exec(waiting)]
     honorarium.approve(session, lines[:3], "system", now)
     group = found_group(session, person.pk, "芳賀スマホの会", "haga", now)
     first = day_of(now) + timedelta(days=1)
