@@ -40,19 +40,19 @@ def draw(
     shown = [point for point in points if point.kind == "district"]
     if not shown:
         return Drawing(SIZE, SIZE, (), None, "")
-    sheet = paper(shown)
+    paper = _paper(shown)
     dots = tuple(
-        _dot(point, sheet, candidates.get(point.district_id, 0), is_here=point.district_id == here)
+        _dot(point, paper, candidates.get(point.district_id, 0), is_here=point.district_id == here)
         for point in shown
     )
     wanted = f"centre:{centre_id}" if centre_id else f"district:{here}"
     place = next((point for point in points if point.key == wanted), None)
-    pin = sheet.spot(place) if place else None
-    return Drawing(sheet.width, sheet.height, dots, pin, place.name if place else "")
+    pin = paper.spot(place) if place else None
+    return Drawing(paper.width, paper.height, dots, pin, place.name if place else "")
 
 
 @dataclass(frozen=True)
-class Paper:
+class _Paper:
     """Hold where north-west is, and how many units a degree takes."""
 
     west: float
@@ -61,27 +61,25 @@ class Paper:
     scale_y: float
     width: int
     height: int
-    margin: int
 
     def spot(self, point: MapPoint) -> tuple[float, float]:
         """Return where a point is drawn."""
-        x = self.margin + (point.lon - self.west) * self.scale_x
-        y = self.margin + (self.north - point.lat) * self.scale_y
+        x = MARGIN + (point.lon - self.west) * self.scale_x
+        y = MARGIN + (self.north - point.lat) * self.scale_y
         return round(x, 1), round(y, 1)
 
 
-def paper(shown: Sequence[MapPoint], size: int = SIZE, margin: int = MARGIN) -> Paper:
-    """Return the paper on which all these points lie, the longer side ``size`` units long."""
+def _paper(shown: Sequence[MapPoint]) -> _Paper:
     west, north = min(p.lon for p in shown), max(p.lat for p in shown)
     shrink = cos(radians(north))
     wide = max((max(p.lon for p in shown) - west) * shrink, 1e-6)
     high = max(north - min(p.lat for p in shown), 1e-6)
-    scale = (size - 2 * margin) / max(wide, high)
-    width, height = round(2 * margin + wide * scale), round(2 * margin + high * scale)
-    return Paper(west, north, shrink * scale, scale, width, height, margin)
+    scale = (SIZE - 2 * MARGIN) / max(wide, high)
+    width, height = round(2 * MARGIN + wide * scale), round(2 * MARGIN + high * scale)
+    return _Paper(west, north, shrink * scale, scale, width, height)
 
 
-def _dot(point: MapPoint, sheet: Paper, count: int, *, is_here: bool) -> Dot:
-    x, y = sheet.spot(point)
+def _dot(point: MapPoint, paper: _Paper, count: int, *, is_here: bool) -> Dot:
+    x, y = paper.spot(point)
     radius = min(5 + 1.5 * count, 14)
     return Dot(point.district_id, point.name, x, y, radius, count, is_here)

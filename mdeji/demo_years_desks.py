@@ -13,7 +13,7 @@ from mdeji.yorozu.desks import NewRule, add_rule, describe
 from mdeji.yorozu.materialise import closed, weekly
 from mdeji.yorozu.rules import LogDoor, SessionStatus, TicketStatus
 from mdeji.yorozu.tables import Consultation, ConsultationTopic, DeskRule, Ticket, YorozuSession
-from mdeji.yorozu.weeks import EVERY_WEEK, planned
+from mdeji.yorozu.weeks import EVERY_WEEK, FIRST_FOUR, planned
 
 EARLY, LONG = (time(9, 30), time(12)), (time(13), time(16))
 AFTERNOON, MORNING = (time(13, 30), time(15, 30)), (time(10), time(12))
@@ -32,24 +32,24 @@ class Desk:
 
 
 KNOWN = {
-    "haga": (0, 7.5),
-    "nankitsu": (0, 8.0),
-    "azuma": (2, 6.5),
-    "honcho": (0, 9.0),
-    "ogo": (7, 6.0),
+    "haga": (0, 6.8),
+    "nankitsu": (0, 7.0),
+    "azuma": (2, 6.0),
+    "honcho": (0, 9.4),
+    "ogo": (7, 5.8),
 }
 """Since which month the desks of ``demo_yorozu`` exist, and how many come to each session."""
 
 DESKS = (
-    Desk("honcho", 1, LONG, EVERY_WEEK, 12, 11.0),
-    Desk("kaigaya", 0, EARLY, EVERY_WEEK, 3, 8.5),
-    Desk("azuma", 4, EARLY, (1, 2, 3, 4), 15, 8.0),
-    Desk("motosoja", 1, AFTERNOON, (2, 4), 5, 6.5),
-    Desk("soja", 3, AFTERNOON, (1, 3), 6, 6.0),
-    Desk("kamikawabuchi", 0, AFTERNOON, (2, 4), 8, 6.0),
-    Desk("eimei", 1, MORNING, (1, 3), 9, 5.5),
+    Desk("honcho", 1, LONG, EVERY_WEEK, 12, 9.5),
+    Desk("kaigaya", 0, EARLY, EVERY_WEEK, 3, 7.6),
+    Desk("azuma", 4, EARLY, FIRST_FOUR, 15, 7.2),
+    Desk("motosoja", 1, AFTERNOON, EVERY_WEEK, 5, 5.6),
+    Desk("soja", 3, AFTERNOON, FIRST_FOUR, 6, 5.2),
+    Desk("kamikawabuchi", 0, AFTERNOON, FIRST_FOUR, 8, 5.0),
+    Desk("eimei", 1, MORNING, (1, 3), 9, 5.2),
     Desk("jonan", 4, MORNING, (1, 3), 10, 4.5),
-    Desk("fujimi", 2, AFTERNOON, (2, 4), 10, 7.0),
+    Desk("fujimi", 2, AFTERNOON, FIRST_FOUR, 10, 6.0),
     Desk("shimokawabuchi", 4, MORNING, (2, 4), 12, 4.0),
     Desk("miyagi", 3, MORNING, (2, 4), 13, 1.6),
     Desk("kiyosato", 2, MORNING, (2,), 14, 0.5),
@@ -88,6 +88,9 @@ def seed(session: Session, first: date, now: datetime) -> None:
         usual = come.get((centre, row.on.weekday())) or KNOWN[centre][1]
         count = _visitors(row, usual, first, now)
         logs += (_log(row, number) for number in range(count))
+    for log in logs:
+        if log.red_flag and log.on < day_of(now) - timedelta(weeks=3):
+            log.flag_settled, log.flag_settled_at = "consumer", log.at + timedelta(days=1)
     session.add_all(logs)
     session.flush()
     session.add_all(
@@ -144,11 +147,7 @@ def _visitors(row: YorozuSession, usual: float, first: date, now: datetime) -> i
     """Return how many came: more with the years, fewer in summer and on days of bad weather."""
     grown = 0.45 + 0.75 * (row.on - first).days / max((day_of(now) - first).days, 1)
     weather = 0.55 if share("rain", row.on) < 0.15 else 1.0
-    luck = (
-        0.55
-        + share("luck", row.centre_id, row.on)
-        + 0.3 * (share("full", row.centre_id, row.on) > 0.9)
-    )
+    luck = 0.7 + 0.6 * share("luck", row.centre_id, row.on)
     return min(int(usual * grown * weather * luck * SEASON.get(row.on.month, 1.0) + 0.35), MOST)
 
 

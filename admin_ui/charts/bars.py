@@ -82,16 +82,16 @@ def _column(one: Column, at: tuple[float, float], floor: float, high: float) -> 
 
 def lying(said: tuple[str, str], found: Sequence[Bar], width: int, limit: str = "") -> Chart:
     """Draw lying bars with their names; ``limit`` names the mark across a bar, if there is one."""
-    high, left = (26, 120) if width == WIDE else (40, 8)
+    high, left = (26, 120) if width == WIDE else (44, 8)
     end = max((words_width(one.said) for one in found), default=0) + 12
     axis = scale((max(one.value, one.limit or 0) for one in found), width - left - end, 5)
     marks: list[Mark] = []
     for at, one in enumerate(found):
-        top = at * high + (2 if width == WIDE else 16)
+        top = at * high + (2 if width == WIDE else 18)
         where: Words = (
             Words(left - 8, top + 15, one.name, "chart__label", "end")
             if width == WIDE
-            else Words(left, top - 3, one.name, "chart__label")
+            else Words(left, top - 5, one.name, "chart__label")
         )
         marks.append(where)
         long = axis.at(one.value)

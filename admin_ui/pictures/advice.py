@@ -24,8 +24,8 @@ def told_to_all(ask: Ask, advice: Iterable[Advice]) -> tuple[Suggestion, ...]:
     share = MOST // len(order)
     kinds = [[one for one in every if one.help is kind] for kind in order]
     first = [one for kind in kinds for one in kind[:share]]
-    rest = [one for kind in kinds for one in kind[share:]]
-    chosen = [*first, *rest][:MOST]
+    rest = [one for kind in kinds for one in kind[share : share + 2]]
+    chosen = [*first, *rest[: MOST - len(first)]]
     return tuple(_SAID[kind](ask, one) for kind in order for one in chosen if one.help is kind)
 
 

@@ -60,11 +60,12 @@ def _picture(session: Any, ask: Ask, counts: tuple[Counter[str], ...]) -> Pictur
         _says(ask, codes, counts),
         lambda width: city(said, ground, places, width),
         Table("地区ごとの 数", head, tuple(rows)),
-        notes=notes_for(ask, visitors.total() + requests.total()),
+        notes=notes_for(ask, visitors.total() + requests.total(), _PLACES),
     )
     return replace(picture, keys=_KEYS)
 
 
+_PLACES = "位置は だいたいです。名前が 重ならないように、近い地区を すこし はなしています。"
 _KEYS = (
     Key("sign", "●", "丸の大きさと数字は、相談と申し込みの件数"),
     Key("sign", "◎", "二重の丸は、よろず相談所が 開いた地区"),

@@ -5,9 +5,9 @@ from typing import Any
 from admin_ui.charts.spread import Flag, ranges_of, sorted_in, spread
 from admin_ui.pictures.view import Ask, Link, Picture, Table, View, drawn, notes_for, nothing, told
 from mdeji.dispatch.roster import IDLE, MANY_VISITS
-from mdeji.figures.pictures_hidden import LEAST
 from mdeji.figures.pictures_people import LOOKED_BACK, Load, load
 from mdeji.figures.pictures_visits import quantile
+from mdeji.figures.rules.hiding import LEAST
 
 STEPS = (0, 1, 2, 3, 5, 8, 12, 18)
 NAMES = ("0回", "1回", "2回", "3〜4回", "5〜7回", "8〜11回", "12〜17回", "18回から")

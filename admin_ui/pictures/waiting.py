@@ -17,8 +17,8 @@ from admin_ui.pictures.view import (
     nothing,
     told,
 )
-from mdeji.figures.pictures_hidden import LEAST
 from mdeji.figures.pictures_visits import Fate, Waits, fates, waits
+from mdeji.figures.rules.hiding import LEAST
 
 STEPS = (0, 4, 8, 15, 22, 31, 61)
 NAMES = ("3日まで", "4〜7日", "8〜14日", "15〜21日", "22〜30日", "31〜60日", "61日から")

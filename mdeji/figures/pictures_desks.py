@@ -57,12 +57,6 @@ class Opened:
         return self.visitors > self.room or bool(self.left or self.waited)
 
 
-def visitors_by_day(session: Session, where: Where) -> Counter[date]:
-    """Return how many were helped at desks on each day."""
-    rows = _counted(select(Consultation.on, func.count()), session, where)
-    return Counter(dict(session.exec(rows.group_by(col(Consultation.on))).all()))
-
-
 def topics_by_centre(session: Session, where: Where) -> Counter[tuple[str, str]]:
     """Return how often each topic was asked about at each centre; a visitor may ask several."""
     fields = (Consultation.centre_id, Consultation.topics, func.count())

@@ -1,15 +1,11 @@
-"""Small numbers hidden from whoever works outside the house, so that nobody can be recognised."""
+"""Small numbers of pictures hidden by the rule of the figures, in tables and growing lines too."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
 
-LEAST = 5
-"""Counts from one to four are hidden; nothing at all tells nobody apart and is shown."""
+from mdeji.figures.rules.hiding import LEAST, alone, shown
 
 SUM = "\0sum"
 """Stands for all rows, or all columns."""
-
-Key = TypeVar("Key", bound=Hashable)
 
 
 def is_small(count: int) -> bool:
@@ -18,12 +14,9 @@ def is_small(count: int) -> bool:
 
 
 def hide_parts(parts: Sequence[int]) -> tuple[tuple[int | None, ...], int | None]:
-    """Return parts and their sum with small ones hidden, and one more where one could be worked out."""
-    values: dict[Hashable, int] = dict(enumerate(parts)) | {SUM: sum(parts)}
-    hidden = {key for key, value in values.items() if is_small(value)}
-    _second(values, hidden)
-    shown = {key: None if key in hidden else value for key, value in values.items()}
-    return tuple(shown[at] for at in range(len(parts))), shown[SUM]
+    """Return parts and their sum with small ones hidden, and those from which they could be told."""
+    found = shown({str(at): count for at, count in enumerate(parts)})
+    return tuple(found[str(at)] for at in range(len(parts))), alone(sum(parts))
 
 
 def hide_growth(steps: Sequence[int]) -> tuple[int | None, ...]:
@@ -46,7 +39,9 @@ def hide_table(cells: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], in
     So nothing that is hidden can be worked out from its row, its column or the sums.
     """
     values = with_sums(cells)
-    rows, columns = {r: None for r, _ in values}, {c: None for _, c in values}
+    # The sums come last in every line.
+    rows = sorted({row for row, _ in values}, key=lambda row: (row == SUM, row))
+    columns = sorted({column for _, column in values}, key=lambda one: (one == SUM, one))
     across = [[(r, c) for c in columns] for r in rows]
     down = [[(r, c) for r in rows] for c in columns]
     hidden = {key for key, value in values.items() if is_small(value)}
@@ -54,7 +49,7 @@ def hide_table(cells: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], in
     while before != len(hidden):
         before = len(hidden)
         for line in across + down:
-            _second({key: values[key] for key in line}, hidden)
+            _hide({key: values[key] for key in line}, hidden)
     return {key: None if key in hidden else value for key, value in values.items()}
 
 
@@ -67,9 +62,13 @@ def with_sums(cells: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int
     return values | {(SUM, SUM): sum(cells.values())}
 
 
-def _second(line: Mapping[Key, int], hidden: set[Key]) -> None:
-    """Hide the smallest other value of a line in which only one is hidden."""
+def _hide(line: Mapping[tuple[str, str], int], hidden: set[tuple[str, str]]) -> None:
+    """Hide what the rule hides in a line whose sum is told, and never one value alone."""
+    *cells, whole = line
+    if whole not in hidden:
+        found = shown({f"{at}": line[key] for at, key in enumerate(cells)})
+        hidden |= {key for at, key in enumerate(cells) if found[f"{at}"] is None}
     gone = [key for key in line if key in hidden]
     others = [key for key, value in line.items() if key not in hidden and value]
     if len(gone) == 1 and others:
-        hidden.add(min(others, key=lambda key: (line[key], str(key))))
+        hidden.add(min(others, key=lambda key: (line[key], key)))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from mdeji.figures.rules.periods import year_name
 from mdeji.kit.calendar import fiscal_year, wareki_year
 
 RECENT_D = 90
@@ -32,7 +33,7 @@ class Period:
     def name(self) -> str:
         """How people say it: 「令和8年度」, 「令和8年11月」, 「さいきん90日」."""
         if self.code.startswith("fy"):
-            return f"{wareki_year(self.first)}度"
+            return year_name(self.first.year)
         if self.code.startswith("m"):
             return f"{wareki_year(self.first)}{self.first.month}月"
         return f"さいきん{RECENT_D}日"

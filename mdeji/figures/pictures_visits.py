@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from math import ceil
 from typing import Any
@@ -67,15 +67,6 @@ def quantile(ordered: Sequence[int], share: float) -> float | None:
         middle = len(ordered) // 2
         return (ordered[middle - 1] + ordered[middle]) / 2
     return float(ordered[max(ceil(len(ordered) * share), 1) - 1])
-
-
-def visits_by_day(session: Session, where: Where) -> Counter[date]:
-    """Return how many visits were held on each day."""
-    query = select(Visit.starts_at).select_from(Request)
-    query = query.join(Visit, col(Visit.request_id) == col(Request.id))
-    query = _asked(query, where, col(Visit.starts_at))
-    rows = session.exec(query.where(col(Visit.status).in_(HELD)))
-    return Counter(day_of(starts_at) for starts_at in rows)
 
 
 def requests_by_district(session: Session, where: Where) -> Counter[str]:

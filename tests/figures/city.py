@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from mdeji.dispatch.rules import VisitStatus
+from mdeji.dispatch.tables import Report
 from mdeji.kit.calendar import at_jst, day_of
 from mdeji.requests.rules import RequestStatus
 from mdeji.yorozu.rules import Draft
@@ -41,12 +42,21 @@ def visited(world: World, days_ago: int, waited: int, **how: Any) -> None:
     request = world.request(
         created_at=asked_at, wish_at=asked_at + timedelta(days=waited), closed_reason="held", **how
     )
-    world.visit(
-        request,
-        [world.supporter()],
-        status=VisitStatus.REPORTED,
-        request_status=RequestStatus.CLOSED,
+    helper = world.supporter()
+    visit = world.visit(
+        request, [helper], status=VisitStatus.REPORTED, request_status=RequestStatus.CLOSED
     )
+    report = Report(
+        visit_id=visit.pk,
+        writer_id=helper.pk,
+        present=[helper.pk],
+        headcount=1,
+        outcomes={},
+        saved_at=visit.ends_at,
+        handed_in_at=visit.ends_at,
+    )
+    world.session.add(report)
+    world.session.flush()
 
 
 def ended(world: World, status: RequestStatus, reason: str, **how: Any) -> None:

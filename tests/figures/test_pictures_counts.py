@@ -6,7 +6,8 @@ from datetime import timedelta
 from sqlmodel import select
 
 from mdeji.dispatch.rules import OfferStatus
-from mdeji.figures.pictures_desks import sessions_held, topics_by_centre, visitors_by_day
+from mdeji.figures.pictures_course import by_day
+from mdeji.figures.pictures_desks import sessions_held, topics_by_centre
 from mdeji.figures.pictures_people import load
 from mdeji.figures.pictures_period import Where, recent, year_of
 from mdeji.figures.pictures_visits import (
@@ -14,9 +15,9 @@ from mdeji.figures.pictures_visits import (
     fates,
     quantile,
     topics_by_district,
-    visits_by_day,
     waits,
 )
+from mdeji.figures.source import Scope
 from mdeji.kit.calendar import day_of
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
@@ -39,7 +40,7 @@ def test_desks_are_counted_by_day_and_topic_without_what_was_taken_back(
         desk_day(session, 300, 4, now)
         take_back(session, "city-1-0", "system", now)
 
-        assert visitors_by_day(session, year) == {
+        assert by_day(session, "consultations", year, Scope(clock.now())) == {
             day_of(now) - timedelta(days=7): 2,
             day_of(now) - timedelta(days=14): 2,
         }
@@ -48,8 +49,18 @@ def test_desks_are_counted_by_day_and_topic_without_what_was_taken_back(
             ("haga-centre", "photo"): 2,
             ("ogo-centre", "line"): 2,
         }
-        assert visitors_by_day(session, Where(year.period, "ogo-centre")).total() == 2
-        assert visitors_by_day(session, Where(year.period, "", "haga")).total() == 2
+        assert (
+            by_day(
+                session, "consultations", Where(year.period, "ogo-centre"), Scope(clock.now())
+            ).total()
+            == 2
+        )
+        assert (
+            by_day(
+                session, "consultations", Where(year.period, "", "haga"), Scope(clock.now())
+            ).total()
+            == 2
+        )
         assert session.exec(select(Consultation)).all()
 
 
@@ -117,8 +128,11 @@ def test_waiting_and_fates_tell_what_became_of_every_request(
             Fate.OPEN: 1,
         }
         assert topics_by_district(session, year) == {("honcho", "line"): 7, ("ogo", "payment"): 1}
-        assert visits_by_day(session, year).total() == 3
-        assert visits_by_day(session, Where(year.period, "", "ogo")) == Counter()
+        assert by_day(session, "dispatches", year, Scope(clock.now())).total() == 3
+        assert (
+            by_day(session, "dispatches", Where(year.period, "", "ogo"), Scope(clock.now()))
+            == Counter()
+        )
 
 
 def test_the_middle_of_an_even_number_lies_between() -> None:
