@@ -108,7 +108,9 @@ def _rules(session: Session, first: date, now: datetime) -> None:
         since, _ = KNOWN[rule.centre_id.removesuffix("-centre")]
         rule.from_on = month(first, since)
     for desk in DESKS:
-        new = NewRule(desk.weekday, *desk.hours, desk.weeks, from_on=month(first, desk.since))
+        begun = month(first, desk.since)
+        # The centre's own staff run these: the supporters of the demo would be asked all day.
+        new = NewRule(desk.weekday, *desk.hours, desk.weeks, supporters=0, from_on=begun)
         add_rule(session, f"{desk.centre}-centre", new, "system", now)
         describe(session, f"{desk.centre}-centre", BRING, "", "system", now)
 

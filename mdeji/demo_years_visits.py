@@ -220,7 +220,7 @@ def _visit(
     for rank, (seat, one) in enumerate(zip(seats, team, strict=True), 1):
         seat.supporter_id, seat.taken_at = one.pk, found
         session.add_all(_place(visit, seat, (one.pk, rank), (asked.at, found)))
-    _report(session, visit, request, [one.pk for one in team])
+    _report(session, visit, of, [one.pk for one in team])
 
 
 def _place(
@@ -253,7 +253,8 @@ def _place(
     return offer, place
 
 
-def _report(session: Session, visit: Visit, request: Request, team: list[int]) -> None:
+def _report(session: Session, visit: Visit, of: tuple[_Asked, Request], team: list[int]) -> None:
+    asked, request = of
     not_held = request.closed_reason == "not_held"
     outcomes = {topic: pick(_OUTCOMES, "came", request.id, topic) for topic in request.topics}
     report = Report(
@@ -272,8 +273,9 @@ def _report(session: Session, visit: Visit, request: Request, team: list[int]) -
     if not not_held and share("said", request.id) < 0.7:
         given = visit.ends_at + timedelta(hours=3)
         face = int(pick(FACES, "face", request.id))
-        person = request.requester_id
-        session.add(Feedback(visit_id=visit.pk, person_id=person, face=face, given_at=given))
+        session.add(
+            Feedback(visit_id=visit.pk, person_id=asked.person_id, face=face, given_at=given)
+        )
 
 
 _OUTCOMES = weighted("done 74, partly 20, not_done 6")

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
+from mdeji.dispatch.tables import Attendance, Visit
 from mdeji.figures.pictures_period import Where
 from mdeji.places.tables import Centre
+from mdeji.requests.rules import Kind, SeatRole
+from mdeji.requests.tables import Request
 from mdeji.yorozu.rules import SessionStatus, TicketStatus
-from mdeji.yorozu.tables import Consultation, Ticket, YorozuSession
+from mdeji.yorozu.tables import Consultation, DeskRule, Ticket, YorozuSession
 
 LONG_WAIT = timedelta(minutes=30)
 TURN = timedelta(minutes=30)
@@ -26,7 +29,7 @@ USUAL_HELPERS = 2
 class Opened:
     """One session that took place: visitors, tags that left or waited long, people on duty.
 
-    ``helpers`` is None if nobody wrote down who was on duty.
+    ``helpers`` are those who were on duty, or how many were planned; None if neither is known.
     """
 
     id: int
@@ -72,19 +75,41 @@ def topics_by_centre(session: Session, where: Where) -> Counter[tuple[str, str]]
 
 def sessions_held(session: Session, where: Where, now: datetime) -> tuple[Opened, ...]:
     """Return the sessions that are over, the earliest first."""
-    visits = _counted(select(Consultation.session_id, func.count().label("count")), session, where)
-    seen = visits.group_by(col(Consultation.session_id)).subquery()
+    counted: Any = select(Consultation.session_id, func.count().label("count"))
+    seen = _counted(counted, session, where).group_by(col(Consultation.session_id)).subquery()
+    duty = _on_duty()
+    planned = func.coalesce(col(YorozuSession.supporters), col(DeskRule.supporters))
     statement: Any = select
     query = statement(
         YorozuSession.id, YorozuSession.centre_id, YorozuSession.rule_id, YorozuSession.on,
         YorozuSession.starts_at, YorozuSession.ends_at, func.coalesce(seen.c.count, 0),
+        func.coalesce(duty.c.count, planned),
     )  # fmt: skip
-    query = query.outerjoin(seen, seen.c.session_id == col(YorozuSession.id)).where(
-        *_sessions(session, where, now)
+    query = (
+        query.outerjoin(seen, seen.c.session_id == col(YorozuSession.id))
+        .outerjoin(duty, duty.c.request_id == col(YorozuSession.duty_id))
+        .outerjoin(DeskRule, col(DeskRule.id) == col(YorozuSession.rule_id))
+        .where(*_sessions(session, where, now))
     )
     tags = _tags(session, where, now)
     rows = session.exec(query.order_by(col(YorozuSession.on), col(YorozuSession.id)))
     return tuple(_opened(row, tags.get(row[0], (0, 0))) for row in rows)
+
+
+def _on_duty() -> Any:
+    """Count who was on duty, by the request that found them."""
+    found: Any = select(Visit.request_id, func.count().label("count"))
+    return (
+        found.join(Attendance, col(Attendance.visit_id) == col(Visit.id))
+        .join(Request, col(Request.id) == col(Visit.request_id))
+        .where(
+            col(Request.kind) == Kind.DESK,
+            col(Attendance.released_at).is_(None),
+            col(Attendance.role) != SeatRole.TRAINEE,
+        )
+        .group_by(col(Visit.request_id))
+        .subquery()
+    )
 
 
 def centres_of(session: Session, district_id: str) -> tuple[str, ...]:
@@ -98,7 +123,8 @@ def district_of_centres(session: Session) -> dict[str, str]:
 
 
 def _opened(row: Sequence[Any], tags: tuple[int, int]) -> Opened:
-    values: tuple[Any, ...] = (*row, *tags)
+    *known, helpers = row
+    values: tuple[Any, ...] = (*known, *tags, helpers or None)
     return Opened(*values)
 
 

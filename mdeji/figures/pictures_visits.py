@@ -15,10 +15,8 @@ from mdeji.dispatch.record import HELD
 from mdeji.dispatch.tables import Visit
 from mdeji.figures.pictures_period import Period, Where
 from mdeji.kit.calendar import at_jst, day_of
-from mdeji.requests.rules import Kind, RequestStatus
+from mdeji.requests.rules import DISPATCHED, RequestStatus
 from mdeji.requests.tables import Request
-
-ASKED_BY_RESIDENTS = (Kind.INDIVIDUAL, Kind.GROUP)
 
 
 class Fate(StrEnum):
@@ -135,7 +133,7 @@ def fate(status: RequestStatus, reason: str | None) -> Fate:
 
 def _asked(query: Any, where: Where, moment: Any) -> Any:
     first, end = bounds(where.period)
-    query = query.where(moment >= first, moment < end, col(Request.kind).in_(ASKED_BY_RESIDENTS))
+    query = query.where(moment >= first, moment < end, col(Request.kind).in_(DISPATCHED))
     if where.centre_id:
         query = query.where(col(Request.centre_id) == where.centre_id)
     if where.district_id:
