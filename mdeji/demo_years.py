@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from mdeji import demo_years_desks, demo_years_people, demo_years_visits
+from mdeji import demo_years_desks, demo_years_people, demo_years_visits, demo_yorozu
 from mdeji.kit.calendar import day_of, fiscal_year
 
 
@@ -16,4 +16,5 @@ def seed(session: Session, now: datetime) -> None:
     first = date(fiscal_year(day_of(now)) - 1, 4, 1)
     demo_years_people.seed(session, first, now)
     demo_years_desks.seed(session, first, now)
+    demo_yorozu.seed_checks(session, now)
     demo_years_visits.seed(session, first, now)

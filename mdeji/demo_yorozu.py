@@ -38,10 +38,11 @@ def seed_desks(session: Session, now: datetime) -> None:
 def seed_checks(session: Session, now: datetime) -> None:
     """Let some visitors of the last weeks be asked two weeks later; some have answered."""
     last = day_of(now) - CHECKED
-    recent = select(col(Consultation.id)).where(
+    recent = select(Consultation).where(
         Consultation.centre_id == DESKS[0][0], Consultation.on >= last
     )
-    for turn, number in enumerate(session.exec(recent.order_by(col(Consultation.id))).all()):
+    rows = session.exec(recent.order_by(col(Consultation.id))).all()
+    for turn, number in enumerate(row.pk for row in rows):
         if turn % 3:
             continue
         who = Contact(f"見本 {number}", f"027-000-{number:04}", agreed=True)
