@@ -97,6 +97,12 @@ SHELVES = (
                 about="自治会の支援・出前講座・イベントなどを、数だけ 記録します。",
             ),
             Item(
+                "数と月次報告",
+                "/admin/figures",
+                ALL,
+                about="今月と年度の数を 目標とくらべ、市への月次報告を しめます。",
+            ),
+            Item(
                 "定期の集まり",
                 "/admin/series",
                 OFFICE,

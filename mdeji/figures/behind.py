@@ -15,7 +15,8 @@ from mdeji.figures.source import Scope, Source
 from mdeji.kit.calendar import day_of
 
 PAGE = 100
-MOST = 200_000
+BUFFERED = 2_000
+"""How many rows are held in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,8 @@ def rows_behind(
     if page is not None:
         found = found.limit(PAGE).offset((page - 1) * PAGE)
     districts = districts_of_centres(session) if _folds(key, source) else None
-    for ident, happened, weight, same, *codes in session.execute(
-        found.limit(PAGE if page else MOST)
-    ):
+    found = found.execution_options(yield_per=BUFFERED)
+    for ident, happened, weight, same, *codes in session.execute(found):
         told = {name: str(code) for name, code in zip(names, codes, strict=True)}
         if districts is not None:
             told["district"] = districts.get(told["centre"], UNKNOWN)

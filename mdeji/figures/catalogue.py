@@ -105,6 +105,14 @@ FIGURES = (
     Figure("askers", Unit.DISTINCT, is_distinct=True, of_people=True),
     Figure("activities", Unit.TIMES_PEOPLE, ("district",), of_people=True),
     Figure("supporters_out", Unit.DISTINCT, ("district",), is_distinct=True, of_people=True),
+    Figure(
+        "desk_still_using",
+        Unit.CASES,
+        ("answer", "centre"),
+        of_people=True,
+        at_centre=True,
+        told=("answer",),
+    ),
     Figure("still_using", Unit.CASES, ("answer",), of_people=True, told=("answer",)),
 )
 BY_KEY = {one.key: one for one in FIGURES}

@@ -9,7 +9,7 @@ from mdeji.figures.catalogue import NONE
 from mdeji.figures.source import Source, known
 from mdeji.places.tables import Centre
 from mdeji.yorozu.rules import SessionStatus
-from mdeji.yorozu.tables import Consultation, ConsultationTopic, YorozuSession
+from mdeji.yorozu.tables import Consultation, ConsultationTopic, StillUsing, YorozuSession
 
 _LOG = {
     "centre": col(Consultation.centre_id),
@@ -93,10 +93,29 @@ def _desk_districts() -> Source:
     )
 
 
+def _still_using() -> Source:
+    """Return what visitors of a desk answered two weeks later, without anybody's name."""
+    joined = (
+        select()
+        .select_from(StillUsing)
+        .join(Consultation, col(Consultation.id) == col(StillUsing.consultation_id))
+    )
+    return Source(
+        rows=joined.where(col(StillUsing.answered_at).is_not(None), _COUNTS),
+        ident=col(Consultation.id),
+        when=col(StillUsing.answered_at),
+        subject="consultation",
+        dims={"answer": known(col(StillUsing.answer)), "centre": col(Consultation.centre_id)},
+        centre=col(Consultation.centre_id),
+        is_instant=True,
+    )
+
+
 SOURCES: Mapping[str, Source] = {
     "consultations": _consultations(),
     "topics": _topics(),
     "red_flags": _red_flags(),
     "sessions": _sessions(),
     "desk_districts": _desk_districts(),
+    "desk_still_using": _still_using(),
 }

@@ -1,15 +1,15 @@
 """Read figures for screens: a month beside its plan, a fiscal year, and what a report counts."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session
 
 from mdeji.figures.catalogue import FIGURES, Figure, figure
 from mdeji.figures.counting import count, parts, series
 from mdeji.figures.missing import missing
-from mdeji.figures.rules.periods import Period, months_of, so_far, year_before
+from mdeji.figures.rules.periods import Period, months_of, so_far, year_before, year_of
 from mdeji.figures.rules.snapshot import Number, Snapshot, Words
+from mdeji.figures.rules.years import Course
 from mdeji.figures.source import Scope
 from mdeji.figures.templates import current
 from mdeji.kit.calendar import fiscal_year
@@ -18,6 +18,12 @@ from mdeji.kit.calendar import fiscal_year
 def figures_for(scope: Scope) -> tuple[Figure, ...]:
     """Return the figures a viewer is shown: staff of a centre see those of centres."""
     return tuple(one for one in FIGURES if scope.centre_id is None or one.at_centre)
+
+
+def dims_for(kind: Figure, scope: Scope) -> tuple[str, ...]:
+    """Return how a figure is taken apart for a viewer: a centre is not compared with others."""
+    where = {"centre", "district"} if scope.centre_id is not None else set()
+    return tuple(dim for dim in kind.dims if dim not in where)
 
 
 def number(session: Session, key: str, month: Period, scope: Scope) -> Number:
@@ -49,30 +55,42 @@ def all_parts(
 ) -> dict[str, dict[str, dict[str, int]]]:
     """Return every figure of a month taken apart in every way."""
     return {
-        one.key: {dim: parts(session, one.key, dim, month, scope) for dim in one.dims}
+        one.key: {dim: parts(session, one.key, dim, month, scope) for dim in dims}
         for one in figures_for(scope)
-        if one.dims
+        if (dims := dims_for(one, scope))
     }
 
 
-def snapshot(session: Session, month: Period, words: Words, now: datetime) -> Snapshot:
+def snapshot(session: Session, month: Period, words: Words, scope: Scope) -> Snapshot:
     """Return what a report of this month says at this moment."""
-    scope = Scope(now)
     return Snapshot(
         month=month,
         template=current(session),
         words=words,
         numbers=numbers(session, month, scope),
         parts=all_parts(session, month, scope),
-        missing={one.code: one.count for one in missing(session, month, now)},
+        missing=_missing(session, month, scope),
     )
 
 
-def whole_year(session: Session, year: int, scope: Scope) -> Mapping[str, tuple[int | None, ...]]:
+def _missing(session: Session, month: Period, scope: Scope) -> dict[str, int]:
+    if scope.centre_id is not None:
+        return {}
+    return {one.code: one.count for one in missing(session, month, scope.now)}
+
+
+def whole_year(session: Session, year: int, scope: Scope) -> dict[str, Course]:
     """Return every figure of each month of a fiscal year; None for months that have not begun."""
     known = [one for one in months_of(year) if one.begins_at <= scope.now]
-    rest = (None,) * (12 - len(known))
-    return {
-        one.key: (*(series(session, one.key, known, scope) if known else ()), *rest)
-        for one in figures_for(scope)
-    }
+    return {one.key: _course(session, one, year, known, scope) for one in figures_for(scope)}
+
+
+def _course(
+    session: Session, kind: Figure, year: int, known: Sequence[Period], scope: Scope
+) -> Course:
+    course = series(session, kind.key, known, scope) if known else []
+    if kind.is_distinct:
+        whole = count(session, kind.key, year_of(year), scope)
+    else:
+        whole = (course or [0])[-1] if kind.is_stock else sum(course)
+    return Course((*course, *(None,) * (12 - len(course))), whole)

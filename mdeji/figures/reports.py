@@ -72,7 +72,7 @@ def report(session: Session, report_id: int) -> Frozen:
 def changes(session: Session, frozen: Frozen, now: datetime) -> Changes:
     """Return what is different now from a frozen report, counted and worded alike."""
     was = frozen.snapshot
-    here = snapshot(session, frozen.month, was.words, now)
+    here = snapshot(session, frozen.month, was.words, Scope(now))
     kept = select(CountedRows).where(CountedRows.report_id == frozen.id)
     before = {row.figure: unpacked(row.content) for row in session.exec(kept)}
     after = counted(session, frozen.month, now)
@@ -82,7 +82,7 @@ def changes(session: Session, frozen: Frozen, now: datetime) -> Changes:
 
 def has_changed(session: Session, frozen: Frozen, now: datetime) -> bool:
     """Tell whether a month counts otherwise now than it was frozen."""
-    here = snapshot(session, frozen.month, {}, now)
+    here = snapshot(session, frozen.month, {}, Scope(now))
     return bool(differences(frozen.snapshot, here))
 
 

@@ -11,6 +11,7 @@ from mdeji.figures.queries import snapshot
 from mdeji.figures.reports import counted, packed
 from mdeji.figures.rules.periods import Period
 from mdeji.figures.rules.snapshot import Words, dumped, fingerprint
+from mdeji.figures.source import Scope
 from mdeji.figures.tables import CountedRows, MonthlyReport
 from mdeji.kit.database import attempt
 from mdeji.kit.errors import Invalid, MdejiError, Stale
@@ -65,7 +66,7 @@ def freeze(session: Session, wish: Wish, actor: str, now: datetime) -> MonthlyRe
         Stale: somebody else froze it meanwhile.
     """
     _check(session, wish, now)
-    found = snapshot(session, wish.month, wish.words, now)
+    found = snapshot(session, wish.month, wish.words, Scope(now))
     lacking = {code for code, count in found.missing.items() if count and code in TELLING}
     if lacking - set(wish.accepted):
         raise Lacks(tuple(sorted(lacking - set(wish.accepted))))

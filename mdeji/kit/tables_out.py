@@ -12,15 +12,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
+from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from mdeji.kit.calendar import to_jst
+from mdeji.kit.workbook_parts import HEAD, MAIN, parts, sheet_names
 
 Cell = str | int | float | bool | date | datetime | None
 """What may stand in a cell; an instant is written as wall time in Japan."""
 
-PLAIN, HEAD, DAY, INSTANT, GUARDED = range(5)
+PLAIN, HEADING, DAY, INSTANT, GUARDED = range(5)
 LONGEST = 32_767
 _BLANKS = (" ", "\u3000")
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
@@ -38,20 +40,39 @@ class Column:
     width: float = 14
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A table with a name of its own; what Excel allows in no name is left out of it."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+
+
 def xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return the table as a workbook of one sheet: heading in view, filters on, A4 across."""
+    return workbook([Sheet("一覧", columns, rows)])
+
+
+def workbook(sheets: Sequence[Sheet]) -> bytes:
+    """Return the tables as a workbook, one sheet each, in their order."""
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=4) as archive:
-        for name, text in _PARTS.items():
-            archive.writestr(_entry(name), _HEAD + text)
-        with archive.open(_entry("xl/worksheets/sheet1.xml"), "w") as sheet:
-            sheet.write((_HEAD + _before(columns)).encode())
-            count = 1
-            for chunk in _chunks(_lines(columns, rows)):
-                sheet.write("".join(chunk).encode())
-                count += len(chunk)
-            sheet.write(_after(len(columns), count - 1).encode())
+        for name, text in parts(sheet_names([one.name for one in sheets])).items():
+            archive.writestr(_entry(name), HEAD + text)
+        for number, one in enumerate(sheets, 1):
+            with archive.open(_entry(f"xl/worksheets/sheet{number}.xml"), "w") as sheet:
+                _write(sheet, one)
     return out.getvalue()
+
+
+def _write(sheet: IO[bytes], one: Sheet) -> None:
+    sheet.write((HEAD + _before(one.columns)).encode())
+    count = 1
+    for chunk in _chunks(_lines(one.columns, one.rows)):
+        sheet.write("".join(chunk).encode())
+        count += len(chunk)
+    sheet.write(_after(len(one.columns), count - 1).encode())
 
 
 def csv(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -72,7 +93,7 @@ def is_formula(text: str) -> bool:
 def _lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterable[str]:
     letters = [_letter(n) for n in range(len(columns))]
     heads = zip(letters, columns, strict=True)
-    yield ('<row r="1">' + "".join(_text(f"{at}1", c.title, HEAD) for at, c in heads) + "</row>")
+    yield ('<row r="1">' + "".join(_text(f"{at}1", c.title, HEADING) for at, c in heads) + "</row>")
     for number, row in enumerate(rows, 2):
         cells = [_cell(f"{at}{number}", v) for at, v in zip(letters, row, strict=True)]
         yield f'<row r="{number}">{"".join(cells)}</row>'
@@ -151,7 +172,7 @@ def _before(columns: Sequence[Column]) -> str:
         for n, column in enumerate(columns, 1)
     )
     return (
-        f'<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" '
         'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f"<cols>{widths}</cols><sheetData>"
@@ -166,53 +187,3 @@ def _after(columns: int, rows: int) -> str:
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         "<headerFooter><oddFooter>&amp;C&amp;P</oddFooter></headerFooter></worksheet>"
     )
-
-
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_PARTS = {
-    "[Content_Types].xml": (
-        f'<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_KIND}.worksheet+xml"/>'
-        f'<Override PartName="/xl/styles.xml" ContentType="{_KIND}.styles+xml"/></Types>'
-    ),
-    "_rels/.rels": (
-        f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
-        f'Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-    ),
-    "xl/_rels/workbook.xml.rels": (
-        f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="rId2" Type="{_DOCUMENT}/styles" Target="styles.xml"/></Relationships>'
-    ),
-    "xl/workbook.xml": (
-        f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>'
-        '<sheet name="一覧" sheetId="1" r:id="rId1"/></sheets><definedNames>'
-        '<definedName name="_xlnm.Print_Titles" localSheetId="0">一覧!$1:$1</definedName>'
-        "</definedNames></workbook>"
-    ),
-    "xl/styles.xml": (
-        f'<styleSheet xmlns="{_MAIN}"><numFmts count="2">'
-        '<numFmt numFmtId="164" formatCode="yyyy/mm/dd"/>'
-        '<numFmt numFmtId="165" formatCode="yyyy/mm/dd\\ hh:mm"/></numFmts>'
-        '<fonts count="2"><font><sz val="11"/><name val="Yu Gothic"/></font>'
-        '<font><b/><sz val="11"/><name val="Yu Gothic"/></font></fonts>'
-        '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-        '<fill><patternFill patternType="gray125"/></fill></fills>'
-        '<borders count="1"><border/></borders>'
-        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-        '<cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-        '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
-        '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-        '<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-        '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" '
-        'applyNumberFormat="1"/></cellXfs>'
-        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
-    ),
-}

@@ -47,6 +47,18 @@ FIGURES = {
     "/admin/demand": "leads to the picture of what is missing",
     "/admin/pictures": "figures without names; small ones hidden",
     "/admin/pictures/{code}": "the same",
+    "/admin/figures/year/{year:int}/file": "figures of the whole city",
+    "/admin/figures/reports": "what was handed in",
+    "/admin/figures/reports/{report_id:int}": "small parts hidden",
+    "/admin/figures/reports/{report_id:int}/differences": "whole numbers only",
+    "/admin/figures/reports/{report_id:int}/file/{kind}": "small parts hidden from everybody",
+}
+COUNTED = {
+    "/admin/figures": "the whole city; staff of a centre their own centre",
+    "/admin/figures/year/{year:int}": "the same",
+    "/admin/figures/month/{month}": "the same, small parts hidden from onlookers",
+    "/admin/figures/rows/{key}": "numbers and days for onlookers, the own centre for a centre",
+    "/admin/figures/definitions": "how it is counted",
 }
 HOURS = {
     "/admin/yorozu": "when the desks are open; hangs on every centre's door",
@@ -101,13 +113,14 @@ MAY = {
     "centre": OWN
     | WITHOUT_NAMES
     | HOURS
+    | COUNTED
     | AT_THE_CENTRE
     | OWN_DESK
     | OWN_LOG
     | CLASSES
     | OWN_CLASSES,
-    "officer": OWN | WITHOUT_NAMES | HOURS | FIGURES | CLASSES,
-    "reader": OWN | WITHOUT_NAMES | HOURS | FIGURES | CLASSES,
+    "officer": OWN | WITHOUT_NAMES | HOURS | COUNTED | FIGURES | CLASSES,
+    "reader": OWN | WITHOUT_NAMES | HOURS | COUNTED | FIGURES | CLASSES,
 }
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mdeji.kit.migrations import upgrade
-from tests.bench import demo, files, journal, matching, pages, webhook, yorozu
+from tests.bench import demo, figures, files, journal, matching, pages, webhook, yorozu
 from tests.bench.table import Line
 from tests.rigs import postgres
 
@@ -54,6 +54,13 @@ def _journal() -> list[Line]:
         return lines + journal.measure("PostgreSQL", new)
 
 
+def _figures() -> list[Line]:
+    with _on_sqlite() as new:
+        lines = figures.measure("SQLite", new)
+    with _on_postgres() as new:
+        return lines + figures.measure("PostgreSQL", new)
+
+
 def _pages() -> list[Line]:
     with _on_sqlite() as new:
         lines = pages.measure("SQLite", new)
@@ -67,6 +74,7 @@ SECTIONS = {
     "yorozu": yorozu.measure,
     "files": files.measure,
     "pages": _pages,
+    "figures": _figures,
     "journal": _journal,
     "sqlite": _sqlite,
     "postgres": _postgres,

@@ -16,6 +16,7 @@ from tests.browser.classed import classed
 from tests.browser.conftest import demo_pages, window
 from tests.browser.duties import duties
 from tests.browser.enrolled import enrolled
+from tests.browser.figured import figured
 from tests.browser.hands import Board, picture
 from tests.browser.listed import listed
 from tests.browser.owned import owned
@@ -46,6 +47,8 @@ NO_PAGES = {
     "/yorozu/{centre_id}/month.pdf": "a paper",
     "/guides/{code}.pdf": "a paper",
     "/admin/yorozu/worker.js": "a script",
+    "/admin/figures/year/{year:int}/file": "a file",
+    "/admin/figures/reports/{report_id:int}/file/{kind}": "a file",
     "/admin/yorozu/log": "leads on; tests/yorozu",
     "/admin/yorozu/log/{session_id:int}": "tests/yorozu",
     "/admin/yorozu/entries/{entry_id:int}": "tests/yorozu",
@@ -145,6 +148,7 @@ def filled(town: World) -> dict[str, list[str]]:
         "/admin/day": ["/admin/day", "/admin/day?on=2026-12-29", "/admin/day?on=nonsense"],
         **listed(town),
         **enrolled(town),
+        **figured(town),
         **duties(town),
         **owned(town),
         **classed(town),

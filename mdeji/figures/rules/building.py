@@ -138,7 +138,7 @@ def course(snapshot: Snapshot) -> Table:
 def parts_of(snapshot: Snapshot, figure: Figure, *, hide: bool) -> Table:
     """Return one figure of the month, taken apart."""
     name, total = snapshot.template.name(figure.key), snapshot.numbers[figure.key].month
-    dims = figure.told if hide else figure.dims
+    dims = [dim for dim in _dims(figure, hide=hide) if dim in snapshot.parts[figure.key]]
     lines: list[Line] = []
     hidden = False
     for dim in dims:
@@ -177,7 +177,7 @@ def _part_lines(snapshot: Snapshot, key: str, dim: str, told: hiding.Shown) -> I
 
 def _taken_apart(snapshot: Snapshot, *, hide: bool) -> Sequence[Figure]:
     found = (BY_KEY[key] for key in snapshot.parts if key in BY_KEY)
-    return [one for one in found if (one.told if hide else one.dims)]
+    return [one for one in found if _dims(one, hide=hide)]
 
 
 def _missing(snapshot: Snapshot, words: Mapping[str, str]) -> Table:
@@ -186,6 +186,10 @@ def _missing(snapshot: Snapshot, words: Mapping[str, str]) -> Table:
     )
     says = "" if lines else "足りない記録は ありませんでした。"
     return Table("missing", "しめた時に 足りなかった記録", ("記録", "数"), lines, says)
+
+
+def _dims(figure: Figure, *, hide: bool) -> tuple[str, ...]:
+    return figure.told if hide else figure.dims
 
 
 def _unit(key: str) -> str:

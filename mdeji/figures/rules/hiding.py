@@ -3,7 +3,7 @@
 A cell of one to four is hidden. Whoever knows the total, the other cells and this rule must not be
 able to work a hidden one out. So cells that could only be as small or as large as possible take
 the smallest others with them, all of the same size alike; the values of hidden cells can then
-always be exchanged. Zero stays visible, unless nothing else is left to hide (decision 0018).
+always be exchanged. Zero stays visible, unless nothing else is left to hide (decision 0021).
 """
 
 from collections.abc import Mapping
