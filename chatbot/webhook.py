@@ -14,11 +14,13 @@ import math
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
 from typing import Any, Final
 
+from pydantic_core import from_json
+
 from mdeji.kit.clock import Clock
-from mdeji.messages.ingest import Arrival, Closed, Ingest, Overloaded
+from mdeji.messages.arrivals import Arrival
+from mdeji.messages.ingest import Closed, Ingest, Overloaded
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -32,12 +34,6 @@ _UNSTORABLE: Final = re.compile(
     rb"\\u0000|\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]|NaN|Infinity|[0-9][eE]\+?[0-9]{3}"
 )
 """Marks of what JSON allows and PostgreSQL cannot store: NUL, half a character, no number."""
-
-_PLAIN: Final = json.JSONDecoder(
-    parse_constant=lambda _: None,
-    parse_float=lambda digits: n if math.isfinite(n := float(digits)) else None,
-)
-"""Reads a body without escapes, in which only numbers can be unstorable."""
 
 _EMPTY: Final = [(b"content-length", b"0")]
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -65,15 +61,13 @@ class Webhook:
         """Answer one webhook."""
         if scope["type"] != "http":
             return
-        began = perf_counter()
-        count = 0
+        status = 200
         try:
             body = await self._signed_body(scope, receive)
-            arrivals = read_events(body, self._clock.now())
-            count = len(arrivals)
-            if arrivals:
-                await self._ingest.store(arrivals)
-            status = 200
+            if arrivals := read_events(body, self._clock.now()):
+                await self._ingest.store(arrivals)  # It writes the log's line for what is stored.
+            else:
+                _log.info("webhook without events")
         except _Refused as refusal:
             status = refusal.status
         except (Overloaded, Closed):
@@ -81,11 +75,8 @@ class Webhook:
         except Exception:  # noqa: BLE001 – an edge: whatever it was, LINE must send it again
             _log.exception("webhook failed")
             status = 500
-        level = logging.INFO if status == 200 else logging.WARNING
-        if _log.isEnabledFor(level):
-            milliseconds = round((perf_counter() - began) * 1000, 1)
-            fields = {"status": status, "events": count, "ms": milliseconds}
-            _log.log(level, "webhook", extra=fields)
+        if status != 200:
+            _log.warning("webhook refused", extra={"status": status})
         await _answer(send, status)
 
     async def _signed_body(self, scope: Scope, receive: Receive) -> bytes:
@@ -121,10 +112,10 @@ def read_events(body: bytes, now: datetime) -> list[Arrival]:
 
 def _decoded(body: bytes) -> Any:
     """Return the JSON of a body, without what cannot be stored."""
-    if b"\\u" not in body:  # LINE's own bodies: half the time of the careful way.
+    if b"\\u" not in body:  # LINE's own bodies: a third of the time of the careful way.
         try:
-            return _PLAIN.decode(body.decode())
-        except ValueError:  # Another encoding, halves of characters, or no JSON at all.
+            return from_json(body, allow_inf_nan=False)
+        except ValueError:  # Another encoding, halves of characters, no number, or no JSON at all.
             pass
     held = json.loads(body)
     return _storable(held) if _UNSTORABLE.search(body) else held
@@ -135,18 +126,19 @@ def _arrival(event: dict[str, Any], now: datetime) -> Arrival:
     # Only what people write to us directly has a lane of its own.
     user_id = _text(source, "userId")
     standby = event.get("mode") == "standby"
-    kept = {k: v for k, v in event.items() if k != "replyToken"}
-    unsent = _text(_object(event, "unsend"), "messageId")
+    token, unsent = _text(event, "replyToken"), _text(_object(event, "unsend"), "messageId")
+    event.pop("replyToken", None)  # It lives for a minute, what is kept lives longer.
+    kept = event
     if source.get("type", "user") != "user":  # What a group says is none of our business.
         user_id, message, unsent = None, {}, None
-        kept = {k: v for k, v in kept.items() if k in {"type", "timestamp"}}
+        kept = {k: v for k, v in event.items() if k in {"type", "timestamp"}}
         kept["source"] = {k: v for k, v in source.items() if k != "userId"}
     return Arrival(
         event_id=_key(event),
         user_id=user_id,
         kind=_text(event, "type") or "unknown",
         happened_at=_instant(event.get("timestamp"), now),
-        reply_token=None if standby else _text(event, "replyToken"),
+        reply_token=None if standby else token,
         message_id=unsent or _text(message, "id"),
         payload=kept,
         problem="standby" if standby else None,
@@ -158,7 +150,7 @@ def _key(event: dict[str, Any]) -> str:
     given = _text(event, "webhookEventId")
     if given and len(given) <= LONGEST_KEY:
         return given
-    same = {k: v for k, v in event.items() if k not in {"deliveryContext", "replyToken"}}
+    same = {k: v for k, v in event.items() if k != "deliveryContext"}
     content = json.dumps(same, sort_keys=True, ensure_ascii=True)
     return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
 

@@ -128,6 +128,26 @@ class Database:
             yield from self._raw()
 
     @contextmanager
+    def raw_statement(self) -> Iterator[PoolProxiedConnection]:
+        """Open the same for what PostgreSQL is told in one statement, which commits by itself.
+
+        That is one question instead of three. On SQLite the end of the block commits.
+        """
+        if self.is_sqlite:
+            with self.raw_transaction() as connection:
+                yield connection
+            return
+        connection = self.writer.raw_connection()
+        driver: Any = connection.driver_connection
+        try:
+            driver.autocommit = True
+            yield connection
+        finally:
+            if not driver.closed:
+                driver.autocommit = False
+            connection.close()
+
+    @contextmanager
     def raw_transaction_if_free(self) -> Iterator[PoolProxiedConnection | None]:
         """Open the same without waiting for a turn, or give None: SQLite's writer is busy."""
         if self.is_sqlite and not self._turn.take_if_free():

@@ -1,26 +1,21 @@
 """Store webhooks: everything that arrives while one commit runs shares the next (group commit).
 
-Raw driver statements, because this is the one path that LINE times: 200 within two seconds, and
-only after the commit. The job that hears an event is made later, by ``messages.taking``.
+LINE times this path: 200 within two seconds, and only after the commit. The job that hears an event
+is made later, by ``messages.taking``.
 """
 
 import asyncio
-import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from time import perf_counter
 
 from sqlalchemy import PoolProxiedConnection
 
 from mdeji.kit.clock import Clock
 from mdeji.kit.database import Database
-
-_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-_Row: TypeAlias = tuple[Any, ...]
+from mdeji.messages.arrivals import Arrival, insert
 
 _log = logging.getLogger(__name__)
 
@@ -44,24 +39,11 @@ class Closed(Exception):
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """One event as it came in, read just far enough to be stored."""
-
-    event_id: str
-    user_id: str | None
-    kind: str
-    happened_at: datetime
-    reply_token: str | None
-    message_id: str | None
-    payload: dict[str, Any]
-    problem: str | None = None
-
-
-@dataclass(frozen=True)
 class _Batch:
-    """The events of one webhook, and who waits for them to be stored."""
+    """The events of one webhook, since when and who waits for them to be stored."""
 
     arrivals: Sequence[Arrival]
+    since: float
     stored: "asyncio.Future[None] | None" = None
 
 
@@ -103,10 +85,11 @@ class Ingest:
         """
         loop = asyncio.get_running_loop()
         stored: asyncio.Future[None] = loop.create_future()
+        batch = _Batch(arrivals, perf_counter(), stored)
         if self._database.is_sqlite and not self._closed:
-            self._here.append(_Batch(arrivals, stored))
+            self._here.append(batch)
         else:
-            self._accept(_Batch(arrivals, stored))
+            self._accept(batch)
         if not self._gathering:
             self._gathering = True
             loop.call_soon(self._gather, loop, 0)
@@ -121,11 +104,9 @@ class Ingest:
         self._gathering = False
         if self._here:
             self._store_here()
-        self._ring()
-
-    def _ring(self) -> None:
-        with self._bell:
-            self._bell.notify()
+        if self._waiting:
+            with self._bell:
+                self._bell.notify()
 
     def _store_here(self) -> None:
         """Store what was gathered in the loop's thread, if nobody else writes.
@@ -147,7 +128,7 @@ class Ingest:
         for batch in batches:
             if batch.stored is not None and not batch.stored.done():
                 batch.stored.set_result(None)
-        self._on_stored()
+        self._stored(batches)
 
     def _hand_over(self, batch: _Batch) -> None:
         try:
@@ -158,7 +139,7 @@ class Ingest:
 
     def store_now(self, arrivals: Sequence[Arrival]) -> None:
         """Store in the calling thread; for tests and scripts."""
-        self._write([_Batch(arrivals)])
+        self._write([_Batch(arrivals, perf_counter())])
         self._on_stored()
 
     def _accept(self, batch: _Batch) -> None:
@@ -192,49 +173,22 @@ class Ingest:
             return
         _tell([batch.stored for batch in batches if batch.stored is not None], error)
         if error is None:
-            self._on_stored()
+            self._stored(batches)
+
+    def _stored(self, batches: list[_Batch]) -> None:
+        """Tell the worker, and the log once for all that shared a commit: a line costs as much."""
+        self._on_stored()
+        count = sum(len(batch.arrivals) for batch in batches)
+        took = round((perf_counter() - batches[0].since) * 1000, 1)
+        _log.info("webhooks stored", extra={"webhooks": len(batches), "events": count, "ms": took})
 
     def _write(self, batches: list[_Batch]) -> None:
-        with self._database.raw_transaction() as connection:
+        with self._database.raw_statement() as connection:
             self._insert(connection, batches)
 
     def _insert(self, connection: PoolProxiedConnection, batches: list[_Batch]) -> None:
-        now = self._clock.now()
-        arrivals = {a.event_id: a for batch in batches for a in batch.arrivals}
-        # In one order for all: two processes that store the same events must not wait for each other.
-        rows = sorted(arrivals.values(), key=lambda arrival: arrival.event_id)
-        cursor = connection.cursor()
-        if self._database.is_sqlite:
-            cursor.executemany(_SQLITE, [_row(arrival, _text(now)) for arrival in rows])
-        else:
-            cursor.execute(_POSTGRES, [now, _as_json([_record(arrival) for arrival in rows])])
-        cursor.close()
-
-
-def _row(a: Arrival, now: str) -> _Row:
-    happened_at, payload = _text(a.happened_at), _as_json(a.payload)
-    whose = (a.event_id, a.user_id, a.kind, a.reply_token, a.message_id, a.problem)
-    return (*whose, happened_at, payload, now)
-
-
-def _text(at: datetime) -> str:
-    """Return an instant as SQLAlchemy's type writes it for SQLite."""
-    return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
-
-
-def _record(a: Arrival) -> dict[str, Any]:
-    return {**a.__dict__, "happened_at": a.happened_at.isoformat()}
-
-
-_COLUMNS = "event_id, user_id, kind, reply_token, message_id, problem, happened_at, payload"
-_SQLITE = f"""INSERT INTO inboxevent ({_COLUMNS}, received_at, waits)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (event_id) DO NOTHING"""  # noqa: S608
-# One statement and one value for any number of rows: the driver takes longest over many of them.
-_POSTGRES = f"""INSERT INTO inboxevent ({_COLUMNS}, received_at, waits)
-    SELECT {_COLUMNS}, %s, true FROM json_to_recordset(%s::json) AS event (event_id text,
-        user_id text, kind text, reply_token text, message_id text, problem text,
-        happened_at timestamptz, payload jsonb)
-    ON CONFLICT (event_id) DO NOTHING"""  # noqa: S608 – put together from constants
+        arrivals = [arrival for batch in batches for arrival in batch.arrivals]
+        insert(connection, arrivals, self._clock.now(), is_sqlite=self._database.is_sqlite)
 
 
 def _tell(waiting: "list[asyncio.Future[None]]", error: Exception | None) -> None:

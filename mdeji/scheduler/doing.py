@@ -69,7 +69,7 @@ class Doer:
     def take_in(self) -> int:
         """Make the jobs of events that came in; return how many events that were."""
         # Apart from doing them: a step that fails is rolled back, and its job must not go with it.
-        with self._database.raw_transaction() as connection:
+        with self._database.raw_statement() as connection:
             return taking.take_in(connection, is_sqlite=self._database.is_sqlite)
 
     def sees_work(self) -> bool:

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from chatbot.webhook import LARGEST_BODY, read_events
 from mdeji.kit.calendar import jst
 from mdeji.kit.database import Database
+from mdeji.messages.arrivals import as_json
 from mdeji.messages.tables import InboxEvent
 from tests.rigs.office import SECRET, Office, door, office
 
@@ -155,14 +156,31 @@ def test_text_of_any_length_and_kind_is_kept(office: Office) -> None:
     assert event.payload["message"]["text"] == "五千文字　👵🏻🇯🇵　１２３" * 400 + "?"
 
 
+@pytest.mark.parametrize("strange", ["1e999", "-1e999", "NaN", "1" * 400 + ".5"])
+def test_a_number_that_is_none_is_kept_as_nothing(office: Office, strange: str) -> None:
+    body = json.dumps({"events": [EVENT | {"more": ["HERE"]}]}, ensure_ascii=False)
+    post(office, body.replace('"HERE"', strange).encode())
+
+    (event,) = events(office.database)
+    assert event.payload is not None
+    assert event.payload["more"] == [None]
+
+
+def test_an_event_nested_deeper_than_anybody_writes_is_kept(office: Office) -> None:
+    body = json.dumps({"events": [EVENT | {"more": "HERE"}]})
+    post(office, body.replace('"HERE"', "[" * 400 + "]" * 400).encode())
+
+    assert len(events(office.database)) == 1
+
+
 def test_nothing_personal_is_logged(office: Office, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("DEBUG", logger="chatbot")
+    caplog.set_level("DEBUG")
 
     post(office, {"events": [EVENT]})
 
-    (line,) = [record for record in caplog.records if record.message == "webhook"]
-    assert (line.status, line.events) == (200, 1)  # type: ignore[attr-defined]
-    shown = str(line.__dict__)
+    (line,) = [record for record in caplog.records if record.message == "webhooks stored"]
+    assert (line.webhooks, line.events) == (1, 1)  # type: ignore[attr-defined]
+    shown = str([record.__dict__ for record in caplog.records])
     assert "こんにちは" not in shown
     assert "U111" not in shown
 
@@ -175,12 +193,13 @@ json_values = st.recursive(
 known = st.sampled_from([*EVENT, "postback", "unsend", "follow"])
 
 
-@given(st.lists(json_values | st.dictionaries(known, json_values), max_size=4))
-def test_whatever_is_in_a_body_can_be_read_and_stored(content: list[Any]) -> None:
-    body = json.dumps({"events": content}).encode()
+@given(st.lists(json_values | st.dictionaries(known, json_values), max_size=4), st.booleans())
+def test_whatever_is_in_a_body_can_be_read_and_stored(content: list[Any], escaped: bool) -> None:
+    body = json.dumps({"events": content}, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
 
     for arrival in read_events(body, NOW):
         assert arrival.event_id
-        stored = json.dumps(arrival.payload, ensure_ascii=False, allow_nan=False).encode()
+        stored = as_json(arrival.payload).encode()
+        json.loads(stored, parse_constant=pytest.fail)
         assert b"\\u0000" not in stored.replace(b"\\\\", b"")
         assert abs((arrival.happened_at - NOW).days) < 3650

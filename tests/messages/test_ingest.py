@@ -14,7 +14,8 @@ from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.jobs import Job
 from mdeji.messages import taking
-from mdeji.messages.ingest import Arrival, Closed, Ingest
+from mdeji.messages.arrivals import Arrival
+from mdeji.messages.ingest import Closed, Ingest
 from mdeji.messages.tables import InboxEvent
 
 
@@ -32,7 +33,7 @@ def arrival(key: str, clock: SettableClock, user_id: str | None = "U1") -> Arriv
 
 
 def take_in(database: Database) -> int:
-    with database.raw_transaction() as connection:
+    with database.raw_statement() as connection:
         return taking.take_in(connection, is_sqlite=database.is_sqlite)
 
 

@@ -10,7 +10,8 @@ from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.jobs import Job
 from mdeji.messages import taking
-from mdeji.messages.ingest import Arrival, Ingest
+from mdeji.messages.arrivals import Arrival
+from mdeji.messages.ingest import Ingest
 
 
 def store(database: Database, clock: SettableClock, count: int) -> None:
@@ -22,7 +23,7 @@ def store(database: Database, clock: SettableClock, count: int) -> None:
 
 
 def take_in(database: Database) -> int:
-    with database.raw_transaction() as connection:
+    with database.raw_statement() as connection:
         return taking.take_in(connection, is_sqlite=database.is_sqlite)
 
 
