@@ -44,6 +44,10 @@ class Button:
     voice: bool = False
     link: tuple[str, int, str] | None = None
 
+    def part(self) -> dict[str, Any]:
+        """Return the button ready for JSON."""
+        return vars(self) | {"picker": asdict(self.picker) if self.picker else None}
+
 
 @dataclass(frozen=True)
 class Say:
@@ -57,7 +61,11 @@ class Say:
 
     def part(self) -> dict[str, Any]:
         """Return the bubble as a part of a message, ready for JSON."""
-        return {"kind": "say", **asdict(self)}
+        shown = vars(self) | {
+            "buttons": [button.part() for button in self.buttons],
+            "exits": [button.part() for button in self.exits],
+        }
+        return {"kind": "say", **shown}
 
 
 def post(**fields: object) -> str:

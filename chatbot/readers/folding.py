@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 600
 _MARKS = re.compile(r"[\s、。,.!?！？・「」『』()（）~〜…\"'’”“*#_|<>:;^]+")
@@ -10,6 +11,7 @@ _LONG = re.compile(r"[ー―–—‐ｰ-]+")
 _SMALL = str.maketrans("ぁぃぅぇぉゃゅょゎ", "あいうえおやゆよわ", "っ")
 
 
+@lru_cache(maxsize=16)  # A turn asks a dozen readers about the same text.
 def plain(text: str) -> str:
     """Return the text in half width, small letters and hiragana, without marks and emoji."""
     folded = unicodedata.normalize("NFKC", text[:LONGEST]).lower().translate(_KATAKANA)
@@ -17,6 +19,7 @@ def plain(text: str) -> str:
     return _MARKS.sub("", "".join(kept))
 
 
+@lru_cache(maxsize=16)
 def loose(text: str) -> str:
     """Return the plain text without long vowels and small kana, which are often mistyped."""
     return _LONG.sub("", plain(text)).translate(_SMALL)
@@ -24,7 +27,9 @@ def loose(text: str) -> str:
 
 def near(key: str, text: str) -> bool:
     """Tell whether a word of five or more letters stands in the text with one letter wrong."""
-    if len(key) < 5:
+    half = len(key) // 2
+    # One wrong letter leaves the first or the last half as it is.
+    if len(key) < 5 or (key[:half] not in text and key[half:] not in text):
         return False
     return any(
         _one_off(key, text[start : start + length])
@@ -34,10 +39,6 @@ def near(key: str, text: str) -> bool:
 
 
 def _one_off(word: str, other: str) -> bool:
-    # One wrong letter leaves the first or the last half as it is.
-    half = len(word) // 2
-    if word[:half] != other[:half] and word[half - len(word) :] != other[half - len(word) :]:
-        return False
     head = 0
     while head < min(len(word), len(other)) and word[head] == other[head]:
         head += 1

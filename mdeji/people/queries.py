@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from mdeji.kit.vault import vault
@@ -59,8 +60,13 @@ def by_phone(session: Session, phone: str) -> tuple[PersonView, ...]:
 
 def groups_of(session: Session, person_id: int) -> tuple[Group, ...]:
     """Return the groups somebody represents, the newest first."""
-    found = select(Group).where(Group.representative_id == person_id)
-    return tuple(sorted(session.exec(found), key=lambda group: -group.pk))
+    return tuple(session.exec(_GROUPS, params={"one": person_id}))
+
+
+# Built once: this is asked at every event of a talk.
+_GROUPS = (
+    select(Group).where(Group.representative_id == bindparam("one")).order_by(col(Group.id).desc())
+)
 
 
 def _view(row: Person) -> PersonView:

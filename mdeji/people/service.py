@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from mdeji.kit.errors import NotAllowed, NotFound
@@ -10,6 +11,9 @@ from mdeji.people import tombstones
 from mdeji.people.rules import plain_phone
 from mdeji.people.tables import Consent, Group, Person
 from mdeji.people.tombstones import Signs
+
+# Built once: it is asked at every event.
+_BY_LINE = select(Person).where(Person.line_user_id == bindparam("line"))
 
 
 def meet(
@@ -22,7 +26,7 @@ def meet(
     Raises:
         NotAllowed: ``erased`` if what was said at ``heard_at`` was said before the erasure.
     """
-    known = session.exec(select(Person).where(Person.line_user_id == line_user_id)).first()
+    known = session.exec(_BY_LINE, params={"line": line_user_id}).first()
     if known is not None:
         return known
     gone_at = tombstones.erased_at(session, Signs(line_user_id=line_user_id))
@@ -131,10 +135,11 @@ def blank_group(session: Session, group_id: int) -> None:
 def show_menu(session: Session, person_id: int, menu: str) -> bool:
     """Remember which rich menu somebody sees; return whether it is another one than before."""
     person = get(session, person_id)
-    changed = person.menu != menu
+    if person.menu == menu:
+        return False
     person.menu = menu
     session.add(person)
-    return changed
+    return True
 
 
 def found_group(

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, event
+from sqlalchemy import UniqueConstraint, event, inspect
 from sqlmodel import Field
 
 from mdeji.kit.changes import UNJOURNALLED, journalled
@@ -13,6 +13,7 @@ from mdeji.kit.vault import Sealed, vault
 from mdeji.people.names import found_by, reading_key
 
 PHONE_END = 4
+_FOUND_BY = ("name", "kana", "phone")
 
 
 class Person(Row, table=True):
@@ -109,6 +110,9 @@ def phone_end_index(phone: str) -> str | None:
 
 
 def _keep_index(_mapper: Any, _connection: Any, person: Person) -> None:
+    state = inspect(person)
+    if state.persistent and not any(state.attrs[name].history.added for name in _FOUND_BY):
+        return  # Most changes only tell when somebody was last heard from.
     person.phone_key = vault().index(person.phone) if person.phone else None
     person.phone_end_key = phone_end_index(person.phone)
     person.name_key = found_by(person.name, person.kana)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from mdeji.kit.errors import NotFound
@@ -83,10 +84,15 @@ def of_person(session: Session, person_id: int, *, open_only: bool) -> tuple[Req
 
 def has_open(session: Session, person_id: int) -> bool:
     """Tell whether somebody waits for anything; cheaper than reading their requests."""
-    found = select(Request.id).where(
-        Request.requester_id == person_id, col(Request.status).in_(OPEN)
-    )
-    return session.exec(found.limit(1)).first() is not None
+    return session.exec(_OPEN_ONE, params={"one": person_id}).first() is not None
+
+
+# Built once: it is asked at every event of a talk.
+_OPEN_ONE = (
+    select(Request.id)
+    .where(Request.requester_id == bindparam("one"), col(Request.status).in_(OPEN))
+    .limit(1)
+)
 
 
 def wishes_of(session: Session, request_id: int) -> tuple[tuple[datetime, datetime], ...]:

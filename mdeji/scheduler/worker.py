@@ -116,32 +116,36 @@ class Worker:
             sleep(0.002)
 
     def _run(self) -> None:
+        done = 0
         while not self._stopping:
             heard = self._rings
             try:
-                if self._is_new(heard):
+                if self._is_new(heard, TAKE_IN_SECONDS if done else 0):
                     self._doer.take_in()
                 if self._doer.once():
-                    self._call_another()
-                elif not self._doer.take_in():
+                    done += 1
+                    if done > 1:
+                        self._call_another()
+                elif not (self._is_new(heard) and self._doer.take_in()):
+                    done = 0
                     self._wait(heard)
             except Exception:  # noqa: BLE001 – an edge: the database may come back
                 _log.exception("worker cannot reach its database")
                 sleep(POLL_SECONDS)
 
-    def _is_new(self, heard: int) -> bool:
-        """Tell one thread, now and then, to give what came in its place in the order.
+    def _is_new(self, heard: int, wait: float = 0) -> bool:
+        """Tell one thread, once for each ring, to give what came in its place in the order.
 
-        Under load many events share a transaction; who has nothing to do takes in at once.
+        The busy wait a little, so that many events share a transaction; the idle take in at once.
         """
         with self._bell:
-            if heard == self._heard or monotonic() - self._taken_in_at < TAKE_IN_SECONDS:
+            if heard == self._heard or monotonic() - self._taken_in_at < wait:
                 return False
             self._heard, self._taken_in_at = heard, monotonic()
             return True
 
     def _call_another(self) -> None:
-        """Where there was one job there may be more: let one more thread look."""
+        """Where one job came after another there may be more: let one more thread look."""
         with self._bell:
             self._bell.notify()
 
@@ -153,7 +157,11 @@ class Worker:
                 with self._bell:
                     if self._rings != heard or self._bell.wait(POLL_SECONDS if is_scout else 5):
                         return
-                if not is_scout or self._look_out():
+                if not is_scout:
+                    return
+                if self._look_out():  # As if it had been rung for: perhaps it came in elsewhere.
+                    with self._bell:
+                        self._rings += 1
                     return
         finally:
             if is_scout:

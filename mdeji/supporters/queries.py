@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from mdeji.kit.errors import NotFound
@@ -26,8 +27,12 @@ class SupporterView:
 
 def of_person(session: Session, person_id: int) -> SupporterView | None:
     """Return the person as a supporter, or None if they are not one."""
-    row = session.exec(select(Supporter).where(Supporter.person_id == person_id)).first()
+    row = session.exec(_OF_PERSON, params={"one": person_id}).first()
     return _view(row) if row else None
+
+
+# Built once: it is asked at every event of a talk.
+_OF_PERSON = select(Supporter).where(Supporter.person_id == bindparam("one"))
 
 
 def supporter(session: Session, supporter_id: int) -> SupporterView:
