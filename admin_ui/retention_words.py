@@ -13,6 +13,7 @@ RULES: Mapping[str, str] = {
     "sign_ins": "古いサインイン",
     "letters": "職員との手紙の文",
     "request_words": "終わった依頼の 住所・メモ・教わる人",
+    "class_notes": "終わった講座の 申込のメモ",
     "visit_words": "報告と感想の ひとこと",
     "applicants": "活動しなかった申込者",
     "requesters": "連絡のない相談者",

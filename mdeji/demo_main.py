@@ -17,6 +17,7 @@ from admin_ui.pages.welcome import DemoGuide
 from chatbot.simulator import Simulator, line_user_id
 from chatbot.simulator.spots import Place
 from mdeji import demo, demo_duty, demo_enrol, demo_years
+from mdeji.demo_class import seed_classes
 from mdeji.kit.calendar import at_jst, is_closed, is_holiday, to_jst
 from mdeji.kit.clock import RunningClock, SystemClock
 from mdeji.kit.ids import new_token
@@ -151,6 +152,7 @@ def _seed(product: Product, simulator: Simulator, password: str) -> None:
             add_account(session, NewAccount(login, name, role, password, centre), "system", now)
         demo_years.seed(session, now)
         demo.seed_requests(session, now)
+        seed_classes(session, now)
         demo_enrol.seed(session, now)
         demo_duty.seed(session, now)
 

@@ -25,6 +25,7 @@ from mdeji.outreach.classes import NewClass, plan
 from mdeji.outreach.courses import courses as menu
 from mdeji.outreach.queries import ClassView, Filter
 from mdeji.outreach.rules import ClassStatus
+from mdeji.outreach.signups import VIAS
 from mdeji.places.queries import centres
 
 router = APIRouter()
@@ -35,8 +36,10 @@ MOST_SHOWN = 100
 
 
 @router.get("/admin/classes")
-def show(http: Request, tools: Use, viewer: Anybody, month: Month = "") -> Response:
-    """Show one month of all centres, and the classes whose outcome is not written down yet."""
+def show(
+    http: Request, tools: Use, viewer: Anybody, month: Month = "", via: Month = ""
+) -> Response:
+    """Show one month of all centres, and what waits; ``via`` says from where somebody is sent."""
     now = tools.clock.now()
     today = day_of(now)
     first = read_month(month, today)
@@ -56,6 +59,7 @@ def show(http: Request, tools: Use, viewer: Anybody, month: Month = "") -> Respo
         year=wareki_year(first),
         today=today,
         by_day=_by_day(found),
+        via=f"?via={via}" if via in VIAS and via else "",
         coming=coming,
         untold=untold,
         centres=every,

@@ -1,12 +1,13 @@
 """What somebody did and how long it took: the hours that certificates and the ledger go by."""
 
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from mdeji.dispatch.tables import Attendance, Report, Visit
+from mdeji.dispatch.taught import taught
 from mdeji.kit.calendar import at_jst, day_of
 from mdeji.requests.rules import Kind
 from mdeji.requests.tables import Request
@@ -25,7 +26,8 @@ class Activity(NamedTuple):
 def activity(session: Session, supporter_id: int, first: date, last: date) -> list[Activity]:
     """Return what somebody did from ``first`` to ``last``, days in Japan, both included.
 
-    Only what a report says counts: handed in, held, and the supporter was there.
+    Only what a report says counts: handed in, held, and the supporter was there. A class they
+    taught counts once it is noted that it took place.
     """
     found = (
         select(Visit, Report, Request)
@@ -43,7 +45,16 @@ def activity(session: Session, supporter_id: int, first: date, last: date) -> li
         .order_by(col(Visit.starts_at))
     )
     rows = ((row[0], row[1], row[2]) for row in session.exec(found))
-    return [_activity(*row) for row in rows if supporter_id in row[1].present]
+    visits = [_activity(*row) for row in rows if supporter_id in row[1].present]
+    since, until = at_jst(first, time()), at_jst(last + timedelta(days=1), time())
+    classes = [_class(*one) for one in taught(session, supporter_id, since, until)]
+    return sorted(visits + classes, key=lambda one: one.on)
+
+
+def _class(starts_at: datetime, ends_at: datetime, district: str, topic: str | None) -> Activity:
+    minutes = int((ends_at - starts_at).total_seconds()) // 60
+    topics = (topic,) if topic else ()
+    return Activity(day_of(starts_at), minutes, Kind.GROUP, district, topics)
 
 
 def _activity(visit: Visit, report: Report, request: Request) -> Activity:

@@ -17,6 +17,8 @@ from mdeji.outreach.rules import (
 )
 from mdeji.outreach.tables import ClassPlace, ClassSession, ClassTeacher, Course
 from mdeji.places.tables import Centre
+from mdeji.supporters.rules import GONE
+from mdeji.supporters.tables import Supporter
 
 MOST = 500
 
@@ -49,6 +51,7 @@ class ClassView:
     teachers: int
     has_lecturer: bool
     attended: int | None
+    unnamed: int
     version: int
     changed_at: datetime
 
@@ -138,10 +141,15 @@ def _counts(session: Session, ids: Sequence[int]) -> dict[int, dict[PlaceStatus,
 
 
 def _teachers(session: Session, ids: Sequence[int]) -> tuple[set[int], dict[int, int]]:
-    found = select(ClassTeacher.session_id, ClassTeacher.role).where(
-        col(ClassTeacher.session_id).in_(ids),
-        col(ClassTeacher.removed_at).is_(None),
-        col(ClassTeacher.absent).is_(False),
+    found = (
+        select(ClassTeacher.session_id, ClassTeacher.role)
+        .outerjoin(Supporter, col(Supporter.id) == ClassTeacher.supporter_id)
+        .where(
+            col(ClassTeacher.session_id).in_(ids),
+            col(ClassTeacher.removed_at).is_(None),
+            col(ClassTeacher.absent).is_(False),
+            col(Supporter.id).is_(None) | col(Supporter.status).not_in(GONE),
+        )
     )
     lecturers, there = set(), dict[int, int]()
     for class_id, role in session.exec(found):
@@ -176,5 +184,5 @@ def _view(
 _OF_COURSE = ("title", "level", "device", "objectives", "topic")
 _OF_ROW = (
     "id", "centre_id", "room", "starts_at", "ends_at", "moved_from", "capacity", "ratio", "status",
-    "reason", "attended", "version", "changed_at",
+    "reason", "attended", "unnamed", "version", "changed_at",
 )  # fmt: skip

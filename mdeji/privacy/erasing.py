@@ -11,6 +11,7 @@ from mdeji.dispatch.rules import VisitStatus
 from mdeji.dispatch.tables import Attendance, Visit
 from mdeji.kit.errors import NotAllowed
 from mdeji.messages.tables import Attachment, Letter, Thread
+from mdeji.outreach import place_queries, signups, teachers
 from mdeji.people import service as people
 from mdeji.people import tombstones
 from mdeji.people.tombstones import Signs
@@ -38,6 +39,7 @@ class Plan:
     is_supporter: bool
     letters: int
     photos: int
+    classes: int
     under_way: bool
     erased_at: datetime | None
 
@@ -65,6 +67,7 @@ def plan(session: Session, person_id: int, now: datetime) -> Plan:
         is_supporter=supporters.of_person(session, person_id) is not None,
         letters=len(session.exec(letters.where(Thread.person_id == person_id)).all()),
         photos=len(session.exec(photos).all()),
+        classes=len(place_queries.of_person(session, person_id, now)),
         under_way=bool(going) or _is_visited_now(session, person_id, now),
         erased_at=person.erased_at,
     )
@@ -101,6 +104,17 @@ def _end_what_is_open(session: Session, person_id: int, actor: str, now: datetim
         service.decline(session, offer.id, person_id, now, actor)
     for visit in _visits_of(session, person_id, now)[0]:
         service.cannot_come(session, visit.pk, person_id, WHY, now, actor)
+    _end_classes(session, person_id, actor, now)
+
+
+def _end_classes(session: Session, person_id: int, actor: str, now: datetime) -> None:
+    """Give seats in classes to those who wait, and let others teach."""
+    for mine in place_queries.of_person(session, person_id, now):
+        signups.withdraw(session, mine.place_id, None, actor, now)
+    supporter = supporters.of_person(session, person_id)
+    if supporter is not None:
+        for taught in place_queries.taught_by(session, supporter.pk, now):
+            teachers.remove(session, taught.teacher_id, actor, now)
 
 
 def _leave(session: Session, person_id: int, actor: str, now: datetime) -> None:

@@ -80,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     _days("letters", 365, (90, 1095), _E, _LAW_22),
     _days("request_words", 365, (90, 1095), _E, _LAW_22),
     _days("visit_words", 365, (90, 1095), _E, _LAW_22),
+    _days("class_notes", 30, (1, 365), _E, _LAW_22),
     _days("applicants", 365, (90, 730), _A, _LAW_22),
     _years("requesters", 2, (1, 5), _A, _LAW_22),
     _years("leavers_private", 1, (0, 5), _E, _LAW_22),

@@ -162,6 +162,14 @@ def _visit_words(old: datetime) -> Sequence[Step]:
     )
 
 
+def _class_notes(old: datetime) -> Sequence[Step]:
+    """Empty what was noted of somebody for one class, once the class has been."""
+    place, held = _t("class_place"), _t("class_session")
+    past = select(held.c.id).where(held.c.ends_at < old)
+    where = and_(place.c.note != "", place.c.session_id.in_(past))
+    return (Clearing(place, where, {"note": ""}),)
+
+
 def _applicants(old: datetime) -> Sequence[Step]:
     """Forget whoever was declined, or left before they were active, and asked for nothing."""
     return (Anonymising(_gone(old, active=False)),)
@@ -202,7 +210,18 @@ def _is_silent(old: datetime) -> ColumnElement[bool]:
         or_(request.c.updated_at >= old, request.c.status.in_(OPEN)),
     )
     heard = func.coalesce(person.c.heard_at, person.c.created_at)
-    return and_(heard < old, person.c.created_at < old, person.c.erased_at.is_(None), ~asked)
+    silent = and_(heard < old, person.c.created_at < old, person.c.erased_at.is_(None))
+    return and_(silent, ~asked, ~_learns(old))
+
+
+def _learns(old: datetime) -> ColumnElement[bool]:
+    """Tell whether somebody signed up for a class that was or is not long ago."""
+    person, place, held = _t("person"), _t("class_place"), _t("class_session")
+    return exists().where(
+        place.c.person_id == person.c.id,
+        place.c.session_id == held.c.id,
+        held.c.ends_at >= old,
+    )
 
 
 def _leavers_private(old: datetime) -> Sequence[Step]:
@@ -237,6 +256,7 @@ _STEPS: Mapping[str, Callable[[datetime], Sequence[Step]]] = {
     "letters": _letters,
     "request_words": _request_words,
     "visit_words": _visit_words,
+    "class_notes": _class_notes,
     "applicants": _applicants,
     "requesters": _requesters,
     "leavers_private": _leavers_private,

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, select
 
+from mdeji.kit.database import attempt
 from mdeji.messages.tables import Fate, Message
 from mdeji.people.tables import Person
 from mdeji.staff.journal import record
@@ -38,8 +40,7 @@ def merge(session: Session, newcomer: Person, person: Person, actor: str, now: d
         if kind in _OWN or (kind is Supporter and twice):
             continue
         for row in session.exec(select(kind).where(getattr(kind, column) == newcomer.pk)).all():
-            setattr(row, column, person.pk)
-            session.add(row)
+            _hand_over(session, row, column, person)
     session.flush()
     _readdress(session, person)
     for name in TAKEN:
@@ -48,6 +49,24 @@ def merge(session: Session, newcomer: Person, person: Person, actor: str, now: d
     session.add_all([person, newcomer])
     record(session, actor, f"person:{newcomer.pk}", "merged", {"into": person.pk}, now)
     session.flush()
+
+
+def _hand_over(session: Session, row: Any, column: str, person: Person) -> None:
+    """Give a row to the person; one that they have themselves already stays behind, without a name.
+
+    So it is with a sign-up for a class that somebody made twice, on LINE and on the telephone.
+    """
+    if not any(index.unique for index in row.__table__.indexes):
+        setattr(row, column, person.pk)
+        session.add(row)
+        return
+    try:
+        with attempt(session):
+            setattr(row, column, person.pk)
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        session.refresh(row)
 
 
 def _references() -> Iterator[tuple[Any, str]]:

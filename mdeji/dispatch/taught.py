@@ -1,0 +1,46 @@
+"""Classes a supporter has taught, for the certificate: hours there count as those of visits do.
+
+The room of classes stands beside this one and may not be imported; like foreign keys, these name
+the columns of its tables that a certificate needs.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import column, select, table
+from sqlmodel import Session
+
+from mdeji.kit.columns import UtcDateTime
+
+_HELD = table(
+    "class_session",
+    column("id"),
+    column("course_id"),
+    column("centre_id"),
+    column("status"),
+    column("starts_at", UtcDateTime()),
+    column("ends_at", UtcDateTime()),
+)
+_TEACHER = table(
+    "class_teacher",
+    *(column(name) for name in ("session_id", "supporter_id", "removed_at", "absent")),
+)
+_COURSE = table("course", column("id"), column("topic"))
+_CENTRE = table("centre", column("id"), column("district_id"))
+
+Taught = tuple[datetime, datetime, str, str | None]
+"""From, until, the district, and the topic."""
+
+
+def taught(session: Session, supporter_id: int, since: datetime, until: datetime) -> list[Taught]:
+    """Return the classes that took place with this supporter; ``until`` is not included."""
+    found = (
+        select(_HELD.c.starts_at, _HELD.c.ends_at, _CENTRE.c.district_id, _COURSE.c.topic)
+        .join(_TEACHER, _TEACHER.c.session_id == _HELD.c.id)
+        .join(_COURSE, _COURSE.c.id == _HELD.c.course_id)
+        .join(_CENTRE, _CENTRE.c.id == _HELD.c.centre_id)
+        .where(_TEACHER.c.supporter_id == supporter_id, _TEACHER.c.removed_at.is_(None))
+        .where(_TEACHER.c.absent.is_(False), _HELD.c.status == "held")
+        .where(_HELD.c.starts_at >= since, _HELD.c.starts_at < until)
+        .order_by(_HELD.c.starts_at)
+    )
+    return [tuple(row) for row in session.execute(found)]

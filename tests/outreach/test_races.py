@@ -1,0 +1,95 @@
+"""Two act at one moment, in two processes on PostgreSQL: nobody sits on another's seat."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from mdeji.kit.clock import SettableClock
+from mdeji.kit.database import Database
+from mdeji.outreach import queue, signups
+from mdeji.outreach.holding import place_row, places_of
+from mdeji.outreach.rules import HOLDING, PlaceStatus
+from mdeji.outreach.tables import ClassPlace
+from mdeji.places.service import load_builtin
+from tests.dispatch.test_races import meanwhile
+from tests.factories import World
+from tests.outreach.conftest import STAFF, a_class, full_class, join
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def city(postgres_url: str, clock: SettableClock) -> Iterator[Database]:
+    opened = Database(postgres_url)
+    with opened.transaction() as session:
+        load_builtin(session, clock.now())
+    yield opened
+    opened.dispose()
+
+
+def test_two_take_the_last_seat_and_the_later_one_waits(
+    city: Database, clock: SettableClock
+) -> None:
+    now = clock.now()
+    with city.transaction() as session:
+        class_id = a_class(session, now, 1)
+        world = World(session, now)
+        hana, tome = world.person().pk, world.person().pk
+
+    with city.transaction() as session:
+        mine = join(session, class_id, hana, now)
+        with meanwhile(city, lambda other: join(other, class_id, tome, now)) as rival:
+            pass
+    rival.join(10)
+
+    assert rival.fault is None
+    assert mine.seat == 1
+    with city.reading() as session:
+        both = session.exec(select(ClassPlace).order_by("id")).all()
+        assert sorted(place.status for place in both) == ["seated", "waiting"]
+
+
+def test_somebody_signs_up_twice_at_one_moment_and_has_one_seat(
+    city: Database, clock: SettableClock
+) -> None:
+    now = clock.now()
+    with city.transaction() as session:
+        class_id = a_class(session, now, 5)
+        hana = World(session, now).person().pk
+
+    with city.transaction() as session:
+        join(session, class_id, hana, now)
+        with meanwhile(city, lambda other: join(other, class_id, hana, now)) as rival:
+            pass
+    rival.join(10)
+
+    assert rival.fault is None
+    with city.reading() as session:
+        assert len(session.exec(select(ClassPlace)).all()) == 1
+
+
+def test_a_yes_in_the_moment_in_which_the_offer_lapses_counts_once(
+    city: Database, clock: SettableClock
+) -> None:
+    now = clock.now()
+    with city.transaction() as session:
+        class_id, (first, second, third) = full_class(session, now, 3, capacity=1)
+        signups.withdraw(session, first.place_id, None, STAFF, now)
+        version = place_row(session, second.place_id).version
+    late = now + timedelta(days=2)
+
+    with city.transaction() as session:
+        queue.lapse(session, second.place_id, version, late)
+        with meanwhile(
+            city, lambda other: queue.confirm(other, second.place_id, None, STAFF, late)
+        ) as rival:
+            pass
+    rival.join(10)
+
+    assert rival.fault is None
+    with city.reading() as session:
+        assert place_row(session, second.place_id).status is PlaceStatus.WAITING
+        assert place_row(session, third.place_id).status is PlaceStatus.OFFERED
+        assert len(places_of(session, class_id, HOLDING)) == 1
