@@ -76,12 +76,14 @@ def calendar_of(classes: Sequence[ClassView], address: str) -> bytes:
     made.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
     made.add_component(tokyo())
     for one in classes:
-        made.add_component(_event(one, f"{address}/{one.id}"))
+        said = "申し込みが いります。お金は かかりません。"
+        made.add_component(event_of(one, f"{address}/{one.id}", said))
     content: bytes = made.to_ical()
     return content
 
 
-def _event(one: ClassView, address: str) -> Event:
+def event_of(one: ClassView, address: str, said: str) -> Event:
+    """Return a class as an entry of a calendar; one that was called off says so."""
     made = Event()
     made.add("uid", f"class-{one.id}@mdeji-dispatch")
     made.add("sequence", one.version - 1)
@@ -92,7 +94,7 @@ def _event(one: ClassView, address: str) -> Event:
     made.add("dtend", to_jst(one.ends_at))
     made.add("summary", f"{one.title}({one.centre})")
     made.add("location", f"{one.centre} {one.address}")
-    made.add("description", f"申し込みが いります。お金は かかりません。\n{address}")
+    made.add("description", f"{said}\n{address}")
     made.add("url", address)
     made.add("status", "CANCELLED" if one.status is ClassStatus.CANCELLED else "CONFIRMED")
     return made

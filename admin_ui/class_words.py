@@ -1,5 +1,9 @@
 """Words of classes (講座) and of other counted work."""
 
+from datetime import date
+
+from mdeji.kit.calendar import wareki_year
+
 CLASS_STATUS = {
     "draft": "準備中",
     "planned": "受付中",
@@ -111,6 +115,11 @@ def wrong(field: str, reason: str) -> str:
     """Return what is wrong, in words."""
     found = WRONG.get((field, reason)) or WRONG.get((field, ""))
     return found or "入力を たしかめてください。"
+
+
+def month_of(first: date) -> str:
+    """Return a month as its heading says it: 「令和8年12月」."""
+    return f"{wareki_year(first)}{first.month}月"
 
 
 FIELDS = {

@@ -17,7 +17,7 @@ from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
 from admin_ui.tools import Tools, Use
 from admin_ui.yorozu_parts import NONE, Fault, own, read_month, read_when
-from mdeji.kit.calendar import at_jst, day_of, is_holiday, wareki_year
+from mdeji.kit.calendar import at_jst, day_of, is_holiday
 from mdeji.kit.errors import Invalid
 from mdeji.kit.tables_out import Cell, Column
 from mdeji.outreach import queries
@@ -45,7 +45,7 @@ def show(
     first = read_month(month, today)
     weeks = Calendar().monthdatescalendar(first.year, first.month)
     with tools.database.reading() as session:
-        found = queries.classes(session, _between(weeks[0][0], weeks[-1][-1]))
+        by_day = _by_day(queries.classes(session, _between(weeks[0][0], weeks[-1][-1])))
         untold = _untold(session, viewer, now)
         coming = queries.classes(session, Filter(since=now, statuses=_OPEN), MOST_SHOWN)
         every = {c.id: c for c in centres(session)}
@@ -56,21 +56,24 @@ def show(
         pulse=pulse_for(tools, viewer),
         weeks=weeks,
         first=first,
-        year=wareki_year(first),
         today=today,
-        by_day=_by_day(found),
-        via=f"?via={via}" if via in VIAS and via else "",
+        by_day=by_day,
+        via=_via(via),
         coming=coming,
         untold=untold,
         centres=every,
         holidays={day for week in weeks for day in week if is_holiday(day)},
-        before=first - timedelta(days=1),
-        after=first + timedelta(days=31),
+        months=(first - timedelta(days=1), first + timedelta(days=31)),
         W=class_words,
     )
 
 
 _OPEN = frozenset({ClassStatus.PLANNED, ClassStatus.DRAFT})
+
+
+def _via(said: str) -> str:
+    """Return what the addresses of classes carry on of from where somebody is sent, or nothing."""
+    return f"?via={said}" if said in VIAS and said else ""
 
 
 def _untold(session: Any, viewer: Viewer, now: datetime) -> list[ClassView]:

@@ -6,17 +6,20 @@ from datetime import UTC, datetime, timedelta
 from fastapi import APIRouter, Request, Response
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
-from admin_ui import labels
+from admin_ui import class_words, labels
+from admin_ui.class_papers import event_of
 from admin_ui.tools import Tools, Use
 from mdeji.dispatch import calendar
 from mdeji.dispatch.calendar import Item
 from mdeji.kit.calendar import JST, to_jst
+from mdeji.outreach import place_queries
 from mdeji.places import queries as places
 from mdeji.supporters import feeds
 
 router = APIRouter(include_in_schema=False)
 
 EVERY = timedelta(minutes=5)
+KEPT = timedelta(days=60)
 """How often calendars are asked to look again."""
 
 LINE_CHATS = "https://line.me/R/nv/chat"
@@ -52,12 +55,17 @@ def _body(tools: Tools, secret: str) -> bytes | None:
             return None
         districts = places.district_names(session)
         items = calendar.items(session, whose, now)
+        taught = place_queries.taught_by(session, whose, now - KEPT, called_off=True)
         read_at = feeds.last_read(session, whose)
     if items is None or read_at is None or now - read_at > feeds.READ_NOTED_EVERY:
         with tools.database.transaction() as session:
             items = calendar.stamped_items(session, whose, now)
             feeds.note_read(session, whose, now)
-    body: bytes = calendar_of(items, districts).to_ical()
+    made = calendar_of(items, districts)
+    for one in taught:
+        address = f"{tools.settings.public_url}/classes/{one.held.id}"
+        made.add_component(event_of(one.held, address, class_words.TEACHERS[one.role.value]))
+    body: bytes = made.to_ical()
     return body
 
 

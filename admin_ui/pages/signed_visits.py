@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from admin_ui.class_words import TEACHERS
 from admin_ui.pages.certificates import Id, hours, paper_of, period
 from admin_ui.pages.signed_door import act, enter, paper, renewed
 from admin_ui.pages.signed_map import AreaMap, area_map
@@ -23,6 +24,7 @@ from mdeji.dispatch.rules import VisitStatus
 from mdeji.kit.calendar import at_jst, day_of, fiscal_year, spoken_date
 from mdeji.kit.errors import Invalid
 from mdeji.kit.signing import Ticket
+from mdeji.outreach import place_queries
 from mdeji.places import queries as places
 from mdeji.supporters import certificates, feeds
 from mdeji.supporters.service import get as supporter_row
@@ -141,6 +143,8 @@ def _page(request: Request, ticket: Ticket, token: str, result: dict[str, Any]) 
             "districts": places.district_names(session),
             "feed_on": feeds.is_on(session, ticket.subject),
             "feed_read": feeds.last_read(session, ticket.subject),
+            "taught": place_queries.taught_by(session, ticket.subject, now),
+            "teachers": TEACHERS,
             "papers": certificates.of_supporter(session, ticket.subject),
             "takes_honorarium": supporter_row(session, ticket.subject).takes_honorarium,
             "honorarium": honorarium.of_supporter(

@@ -8,7 +8,7 @@ from chatbot.deeds.scene import Deed, Scene, number_in
 from chatbot.saying import Button, Say, post
 from chatbot.talk import Command
 from chatbot.texts import label, say
-from mdeji.kit.calendar import spoken_when, to_jst
+from mdeji.kit.calendar import spoken_time, spoken_when, to_jst
 from mdeji.kit.database import attempt
 from mdeji.kit.errors import NotAllowed, NotFound
 from mdeji.outreach import answers, place_queries, queries, queue, signups
@@ -33,8 +33,17 @@ def classes(scene: Scene, command: Command) -> list[Say]:
     found = near(scene.session, district, scene.now, MOST_SHOWN)
     if not found:
         return [Say(say("no_classes"), buttons=(*buttons_of(("human",), {}), home_buttons()[0]))]
-    rows = tuple((one.title, f"{spoken_when(one.starts_at)} {one.centre}") for one in found)
-    buttons = tuple(Button(_short(one), post(do="class", id=one.id)) for one in found)
+    rows = tuple(
+        (one.title, f"{spoken_when(one.starts_at)} {one.centre} {_seats(one)}") for one in found
+    )
+    names = [_short(one) for one in found]
+    buttons = tuple(
+        Button(
+            name if names.count(name) == 1 else f"{name} {one.centre.removesuffix('公民館')}",
+            post(do="class", id=one.id),
+        )
+        for name, one in zip(names, found, strict=True)
+    )
     return [Say(say("classes_next"), rows=rows, buttons=buttons)]
 
 
@@ -47,8 +56,7 @@ def one_class(scene: Scene, command: Command) -> list[Say]:
     if view.status is not ClassStatus.PLANNED or view.ends_at <= scene.now:
         return [Say(say("class_gone"), buttons=buttons_of(("classes",), {}))]
     full = view.open_seats == 0
-    seats = say("class_full", count=view.waiting) if full else say("class_free", count=view.free)
-    rows = (*_rows(scene, view), (label("row", "seats"), seats))
+    rows = (*_rows(scene, view), (label("row", "seats"), _seats(view)))
     names = ("class_wait" if full else "class_apply", "classes", "human")
     text = say("class_card_full") if full else say("class_card")
     return [Say(text, rows=rows, buttons=buttons_of(names, {"class_id": view.id}))]
@@ -199,10 +207,17 @@ def _rows(scene: Scene, view: ClassView) -> tuple[tuple[str, str], ...]:
     return rows_of(_ROWS, facts, scene.facts.districts, scene.facts.centre_names)
 
 
+def _seats(view: ClassView) -> str:
+    """Return how many seats are free, or how many wait for one."""
+    if view.open_seats:
+        return say("class_free", count=view.open_seats)
+    return say("class_full", count=view.waiting)
+
+
 def _short(view: ClassView) -> str:
+    """Return when a class begins, for a button: 「12月3日午前10時」."""
     start = to_jst(view.starts_at)
-    half = "午前" if start.hour < 12 else "午後"
-    return f"{start.month}月{start.day}日{half}{start.hour % 12 or 12}時"
+    return f"{start.month}月{start.day}日{spoken_time(start.time())}"
 
 
 def _view(scene: Scene, class_id: int) -> ClassView:

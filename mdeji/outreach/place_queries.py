@@ -86,19 +86,18 @@ class Teaching:
 
 
 def taught_by(
-    session: Session, supporter_id: int, since: datetime, until: datetime | None = None
+    session: Session, supporter_id: int, since: datetime, *, called_off: bool = False
 ) -> tuple[Teaching, ...]:
-    """Return the classes a supporter teaches at that end after ``since``, called off ones aside."""
+    """Return the classes a supporter teaches at that end after ``since``; called off ones on demand."""
     found = (
         select(ClassTeacher, ClassSession)
         .join(ClassSession, col(ClassSession.id) == ClassTeacher.session_id)
         .where(ClassTeacher.supporter_id == supporter_id, col(ClassTeacher.removed_at).is_(None))
         .where(ClassSession.ends_at > since)
-        .where(ClassSession.status != ClassStatus.CANCELLED)
         .order_by(col(ClassSession.starts_at))
     )
-    if until is not None:
-        found = found.where(ClassSession.starts_at < until)
+    if not called_off:
+        found = found.where(ClassSession.status != ClassStatus.CANCELLED)
     rows = session.exec(found).all()
     views = {one.id: one for one in views_of(session, [held for _, held in rows])}
     return tuple(
