@@ -14,10 +14,21 @@ from mdeji.outreach.signups import SignUp, sign_up
 from mdeji.outreach.tables import ActivityKind, Course
 from mdeji.outreach.teachers import NewTeacher, assign
 from mdeji.people.service import add_person, consent
+from mdeji.places.tables import Town
 from mdeji.requests.service import TOPICS
 from mdeji.supporters.tables import Supporter, SupporterStatus
 
 SYSTEM = "system"
+CLASSES, TOWNS = 58, 110
+CENTRES = (
+    "honcho-centre",
+    "haga-centre",
+    "soja-centre",
+    "ogo-centre",
+    "nankitsu-centre",
+    "fujimi-centre",
+    "azuma-centre",
+)
 NAMES = (
     ("石井 ふみ", "いしい ふみ"), ("岡田 正", "おかだ ただし"), ("清水 トシ", "しみず とし"),
     ("高橋 ミツ", "たかはし みつ"), ("田村 勇", "たむら いさむ"), ("中島 キミ", "なかじま きみ"),
@@ -52,6 +63,25 @@ def seed_classes(session: Session, now: datetime) -> None:
     for code, centre_id, ahead, capacity, people in COMING:
         _class(session, (code, centre_id), (ahead, capacity, people), now)
     _activities(session, now)
+    _years(session, now)
+
+
+def _years(session: Session, now: datetime) -> None:
+    """Let two years have been: classes in numbers alone, and an association every five days."""
+    courses = session.exec(select(Course).order_by("id")).all()
+    kind = session.exec(select(ActivityKind).where(ActivityKind.code == "association_tablet")).one()
+    towns = session.exec(select(Town).order_by("id").limit(TOWNS)).all()
+    for number in range(CLASSES):
+        day = _open_day(day_of(now) - timedelta(days=60 + 10 * number))
+        at = (at_jst(day, time(13, 30)), at_jst(day, time(15, 30)))
+        course, centre_id = courses[number % len(courses)], CENTRES[number % len(CENTRES)]
+        new = NewClass(course.pk, centre_id, at, 12)
+        finish(session, plan(session, new, SYSTEM, at[0]).pk, 4 + (number * 5) % 9, SYSTEM, at[1])
+    for number, town in enumerate(towns):
+        draft = Draft(f"demo-town-{number}", kind.pk, day_of(now) - timedelta(days=62 + 5 * number),
+                      district_id=town.district_id, organisation=f"{town.name}自治会",
+                      participants=5 + (number * 7) % 18, minutes=90, supporters=2)  # fmt: skip
+        enter(session, draft, SYSTEM, now, confirmed=True)
 
 
 def _past(
