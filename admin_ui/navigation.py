@@ -84,6 +84,12 @@ SHELVES = (
                 about="開く日と お休み、相談の記録、待っている人。",
             ),
             Item(
+                "当番表",
+                "/admin/rota",
+                DESK,
+                about="よろず相談所の当番。だれが来るか、どこで人がたりないか。",
+            ),
+            Item(
                 "講座",
                 "/admin/classes",
                 ALL,

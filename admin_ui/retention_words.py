@@ -10,6 +10,7 @@ RULES: Mapping[str, str] = {
     "messages": "送った文の内容",
     "photos": "写真と声",
     "orphans": "消した人の LINEの番号",
+    "desk_interests": "よろず相談所の お知らせの希望",
     "sign_ins": "古いサインイン",
     "letters": "職員との手紙の文",
     "request_words": "終わった依頼の 住所・メモ・教わる人",

@@ -133,9 +133,9 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
     now = tools.clock.now()
     with tools.database.reading() as session:
         found = request_for(session, viewer, request_id)
-        outlook = None
+        seen = None
         if viewer.is_office and found.status in SEARCHED:
-            outlook = _outlook(session, service.prospects(session, request_id, now))
+            seen = outlook(session, service.prospects(session, request_id, now))
         who = found.requester_id or 0  # Nobody asked for the duty at a desk: no page shows it here.
         asker = person(session, who)
         lines = story.story(session, request_id, who)
@@ -152,11 +152,11 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
             "seats": story.seats(session, request_id, named=viewer.is_office),
             "leaving": leaving_of(session, viewer, found, now),
             "story": tuple(words.told(line) for line in reversed(lines)),
-            "outlook": outlook,
+            "outlook": seen,
             "mark": f"{found.version}-{marks(session, request_id)}",
             "districts": district_names(session),
             "centres": {c.id: c.name for c in centres(session)},
-            "drawing": _drawing(session, found, outlook),
+            "drawing": _drawing(session, found, seen),
             "can": _can(found),
         }
 
@@ -192,7 +192,8 @@ def _drawing(session: Any, found: RequestView, outlook: Outlook | None) -> Drawi
     return draw(map_points(session), found.district_id, found.centre_id, counts)
 
 
-def _outlook(session: Any, found: service.Prospects) -> Outlook:
+def outlook(session: Any, found: service.Prospects) -> Outlook:
+    """Return what the matcher sees, in words."""
     free = [row for row in found.ranked if not row.obstacles]
     blocked = [row for row in found.ranked if row.obstacles]
     named = story.known(session, {row.supporter_id for row in found.ranked})

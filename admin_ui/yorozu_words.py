@@ -2,7 +2,7 @@
 
 from admin_ui import labels
 from mdeji.requests.service import TOPICS
-from mdeji.yorozu.rules import AGES, DEVICES, FOR_GOOD, OUTCOMES, VISITS
+from mdeji.yorozu.rules import AGES, DEVICES, FOR_GOOD, NO_RULE, OUTCOMES, VISITS
 
 SESSION_STATUS = {"planned": "予定", "cancelled": "お休み"}
 TICKET_STATUS = {
@@ -21,7 +21,7 @@ REASONS = {
     "other": "そのほか",
 }
 CLOSURES = REASONS | {FOR_GOOD: "これからは もう開かない"}
-ALL_REASONS = REASONS | {FOR_GOOD: "おわりました"}
+ALL_REASONS = REASONS | {FOR_GOOD: "おわりました", NO_RULE: "開く日が 変わりました"}
 WEEKS = {1: "第1", 2: "第2", 3: "第3", 4: "第4", 5: "第5"}
 WEEKDAYS = dict(enumerate("月火水木金土日"))
 AGE_WORDS = {
@@ -90,6 +90,7 @@ WRONG = {
     ("weeks", ""): "第1から第5のうち、1つ以上 えらんでください。",
     ("from_on", ""): "はじめの日を 入れてください。きょうか、あとの日です。",
     ("until_on", ""): "おわりの日は、はじめの日より あとです。",
+    ("supporters", ""): "当番の人数は 0から12までです。",
     ("reason", ""): "理由を えらんでください。",
     ("starts_at", ""): "日時を たしかめてください。1年以内で、8時間までです。",
     ("day", ""): "日付を たしかめてください。いまより あとの日時です。",

@@ -14,6 +14,7 @@ AFTERWARDS = {
     "feedback": timedelta(days=21),
     "me": timedelta(hours=2),
     "myvisits": timedelta(hours=2),
+    "duty": timedelta(hours=2),
 }
 """How long after the visit (or the offer's end) a link still opens."""
 

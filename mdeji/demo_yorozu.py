@@ -30,7 +30,8 @@ def seed_desks(session: Session, now: datetime) -> None:
     """Let some centres have a desk every week."""
     since = day_of(now)
     for centre_id, weekday, hours, weeks in DESKS:
-        new = NewRule(weekday, *hours, weeks=weeks, from_on=since)
+        # Who is on duty, and how many, comes with the demo's own rota.
+        new = NewRule(weekday, *hours, weeks=weeks, supporters=0, from_on=since)
         add_rule(session, centre_id, new, "system", now)
         describe(session, centre_id, BRING, "", "system", now)
 

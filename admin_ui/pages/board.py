@@ -16,6 +16,7 @@ from mdeji.dispatch.board import Filters, Lane
 from mdeji.messages.board import Pulse
 from mdeji.messages.board import pulse as pulse_now
 from mdeji.places.queries import district_names
+from mdeji.rota import queries as rota
 from mdeji.yorozu.flags import count_open
 
 router = APIRouter()
@@ -80,9 +81,13 @@ def fragment(
 
 @dataclass(frozen=True)
 class Header(Pulse):
-    """What the header of every page of the office shows; ``flags`` are suspicions of fraud."""
+    """What the header of every page of the office shows.
+
+    ``flags`` are suspicions of fraud, ``gaps`` desks within a week that lack somebody on duty.
+    """
 
     flags: int
+    gaps: int
 
 
 def pulse_for(tools: Tools, viewer: Viewer) -> Header | None:
@@ -90,8 +95,11 @@ def pulse_for(tools: Tools, viewer: Viewer) -> Header | None:
     if not viewer.is_office:
         return None
     with tools.database.reading() as session:
-        found = pulse_now(session, tools.settings.line_monthly_limit, tools.clock.now())
-        return Header(**vars(found), flags=count_open(session))
+        now = tools.clock.now()
+        found = pulse_now(session, tools.settings.line_monthly_limit, now)
+        return Header(
+            **vars(found), flags=count_open(session), gaps=rota.count_alarms(session, now)
+        )
 
 
 def _values(tools: Tools, viewer: Viewer, filters: Filters, *, still: bool) -> dict[str, Any]:

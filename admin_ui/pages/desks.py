@@ -18,7 +18,7 @@ from mdeji.kit.errors import Invalid
 from mdeji.yorozu import desks
 from mdeji.yorozu.calendar import notes_of, sessions_between
 from mdeji.yorozu.desks import NewClosure, NewRule
-from mdeji.yorozu.rules import FOR_GOOD
+from mdeji.yorozu.rules import FOR_GOOD, WANTED
 from mdeji.yorozu.sessions import add_session
 
 router = APIRouter()
@@ -170,9 +170,18 @@ def _rule(form: Typed, today: date) -> NewRule:
         closes=closes,
         weeks=tuple(int(week) for week in form.many("weeks") if week in set("12345")),
         on_holidays=bool(form["on_holidays"]),
+        supporters=_supporters(form),
         from_on=_day(form, "from_on", today),
         until_on=_day(form, "until_on", today),
     )
+
+
+def _supporters(form: Typed) -> int:
+    """Return how many are wanted on duty; a form that does not ask wants the usual."""
+    if not form["supporters"]:
+        return WANTED
+    count = form.number("supporters")
+    return -1 if count is None else count
 
 
 def _closure(form: Typed, today: date) -> NewClosure:

@@ -157,7 +157,7 @@ def set_rate(http: Request, tools: Use, change: OfficeChanges) -> Response:
         -1 if (number := change.form.number(name)) is None else number
         for name in ("year", "yen", "minutes", "unit")
     )
-    rate = Rate(yen, minutes, unit)
+    rate = Rate(yen, minutes, unit, desks=change.form["desks"] != "no")
     try:
         with tools.database.transaction() as session:
             honorarium.set_rate(session, year, rate, change.actor, tools.clock.now())

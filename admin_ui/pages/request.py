@@ -6,9 +6,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from admin_ui import screen
 from admin_ui.access import Anybody, OfficeChanges
-from admin_ui.render import page
+from admin_ui.render import page, to
 from admin_ui.tools import Use
 from mdeji.requests.queries import request as request_view
+from mdeji.rota import queries as rota
 from mdeji.staff.journal import record
 
 router = APIRouter()
@@ -17,7 +18,11 @@ Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 @router.get("/admin/requests/{request_id:int}")
 def show(http: Request, tools: Use, viewer: Anybody, request_id: Id) -> Response:
-    """Show a request with its story, its people and what can be done."""
+    """Show a request with its story, its people and what can be done; a duty has its own screen."""
+    with tools.database.reading() as session:
+        desk = rota.session_of(session, request_id)
+    if desk is not None:
+        return to(f"/admin/rota/{desk}")
     return screen.show(http, tools, viewer, request_id)
 
 

@@ -18,6 +18,7 @@ from mdeji.kit.calendar import at_jst, day_of
 from mdeji.kit.errors import IllegalMove, SeatTaken
 from mdeji.kit.signing import Ticket
 from mdeji.places import queries as places
+from mdeji.requests.rules import Kind
 from mdeji.supporters import service as supporters
 
 router = APIRouter(include_in_schema=False)
@@ -32,10 +33,13 @@ def offer_page(request: Request, token: str) -> Response:
         offer, district = offer_seen(tools, ticket)
         with tools.database.reading() as session:
             why = why_you(offer.reasons, places.district_names(session))
+            at = offer.request.centre_id if offer.request.kind is Kind.DESK else None
+            centre = places.centre(session, at) if at else None
         started = offer.starts_at <= tools.clock.now()
         values = {
             "offer": offer,
             "district": district,
+            "centre": centre.name if centre else "",
             "why": why,
             "started": started,
             "far": rough_distance(offer.distance_m),

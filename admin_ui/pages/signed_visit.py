@@ -18,12 +18,21 @@ from admin_ui.tools import Tools, tools_of
 from mdeji.dispatch import service
 from mdeji.dispatch.handover import UNTIL_BEFORE
 from mdeji.dispatch.rules import VISIT, VisitEvent, VisitStatus
-from mdeji.kit.errors import Invalid
+from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.kit.signing import Ticket
+from mdeji.requests.rules import Kind
+from mdeji.rota import service as rota
 
 router = APIRouter(include_in_schema=False)
 
 LATE_BY = (10, 20, 30)
+CHECK_IN = {
+    "too_early": "ひらく1時間前から、記録できます。",
+    "desk_over": "この回は、もう終わりました。職員に声をかけてください。",
+    "other": "番号がちがいます。机のQRコードの下の番号を、見てください。",
+}
+"""What is said when somebody cannot be noted as there, at a desk."""
+
 REPORT_UNTIL = timedelta(days=14)
 ARRIVAL_FROM = timedelta(hours=1)
 """From when before the start somebody can say that they are there."""
@@ -43,25 +52,38 @@ class Buttons:
 @router.get("/s/visit/{token}")
 def visit_page(request: Request, token: str) -> Response:
     """Show a supporter the visit, the requester's name and telephone number included."""
-    tools = tools_of(request)
 
     def show(ticket: Ticket) -> Response:
-        seen = teams_visit(tools, ticket)
-        values = {
-            "seen": seen,
-            "phone": hyphened(seen.visit.requester_phone),
-            "buttons": buttons(seen, tools.clock.now()),
-            "map": area_map(tools, seen.visit),
-            "roles": MINE,
-            "late_by": LATE_BY,
-            "checklist": CHECKLIST,
-            "link": f"/s/visit/{token}",
-            "report_link": f"/s/report/{report_token(tools, seen, ticket)}",
-            "handover_link": _handover_link(tools, seen, ticket),
-        }
-        return paper(request, "signed/visit.html", ticket, **values)
+        return _page(request, ticket, token)
 
     return enter(request, "visit", token, show)
+
+
+def _page(request: Request, ticket: Ticket, token: str, wrong: str = "") -> Response:
+    """Return the page of a visit, or of a duty at a desk; ``wrong`` says what was the matter there."""
+    tools = tools_of(request)
+    seen = teams_visit(tools, ticket)
+    values = {
+        "seen": seen,
+        "phone": hyphened(seen.visit.requester_phone),
+        "buttons": buttons(seen, tools.clock.now()),
+        "map": area_map(tools, seen.visit),
+        "roles": MINE,
+        "late_by": LATE_BY,
+        "checklist": CHECKLIST,
+        "link": f"/s/visit/{token}",
+        "report_link": f"/s/report/{report_token(tools, seen, ticket)}",
+        "handover_link": _handover_link(tools, seen, ticket),
+        "wrong": wrong,
+    }
+    template = "signed/visit_desk.html" if _is_desk(seen) else "signed/visit.html"
+    answer = paper(request, template, ticket, **values)
+    answer.status_code = 409 if wrong else 200
+    return answer
+
+
+def _is_desk(seen: VisitSeen) -> bool:
+    return seen.visit.request.kind is Kind.DESK
 
 
 @router.get("/s/visit/{token}/mdeji.ics")
@@ -123,14 +145,24 @@ def running_late(request: Request, token: str, form: PostedForm) -> Response:
 
 @router.post("/s/visit/{token}/arrived")
 def arrived(request: Request, token: str, form: PostedForm) -> Response:
-    """Note that the supporter is there."""
+    """Note that the supporter is there; at a desk by what stands on it."""
     tools = tools_of(request)
 
-    def do(ticket: Ticket) -> None:
-        with tools.database.transaction() as session:
-            service.arrived(session, ticket.subject, ticket.person_id, tools.clock.now())
+    def do(ticket: Ticket) -> Response:
+        now, is_desk = tools.clock.now(), _is_desk(teams_visit(tools, ticket))
+        try:
+            with tools.database.transaction() as session:
+                if is_desk:
+                    rota.check_in(session, form.one("code"), ticket.person_id, now)
+                else:
+                    service.arrived(session, ticket.subject, ticket.person_id, now)
+        except NotAllowed as refusal:
+            if not is_desk:
+                raise
+            return _page(request, ticket, token, CHECK_IN.get(refusal.reason, CHECK_IN["other"]))
+        return render.to(f"/s/visit/{token}")
 
-    return _then_back(request, token, form, do)
+    return act(request, "visit", token, form, do)
 
 
 @router.post("/s/visit/{token}/finished")
@@ -142,6 +174,8 @@ def finished(request: Request, token: str, form: PostedForm) -> Response:
         seen = teams_visit(tools, ticket)
         with tools.database.transaction() as session:
             service.finished(session, ticket.subject, ticket.person_id, tools.clock.now())
+        if _is_desk(seen):
+            return render.to(f"/s/visit/{token}")
         return render.to(f"/s/report/{report_token(tools, seen, ticket)}")
 
     return act(request, "visit", token, form, do)
@@ -156,12 +190,13 @@ def buttons(seen: VisitSeen, now: datetime) -> Buttons:
     there = me is not None and bool(me.arrived_at) and not me.finished_at
     reportable = VISIT.allows(visit.status, VisitEvent.REPORTED)
     done = me is not None and bool(me.finished_at)
+    is_desk = _is_desk(seen)
     return Buttons(
         late=live and coming and before_end,
         cannot_come=live and coming and before_end,
         arrived=live and coming and visit.starts_at - ARRIVAL_FROM <= now < visit.ends_at,
         finished=live and there and now >= visit.starts_at,
-        report=reportable or (live and (done or not before_end)),
+        report=not is_desk and (reportable or (live and (done or not before_end))),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from admin_ui import yorozu_words
+from admin_ui import rota_words, yorozu_words
 from admin_ui.access import Change, Desk, DeskChanges, Viewer
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
@@ -23,6 +23,8 @@ from admin_ui.yorozu_parts import (
 )
 from admin_ui.yorozu_reading import summary
 from mdeji.kit.calendar import day_of
+from mdeji.rota import queries as rota
+from mdeji.rota.views import DutyDay
 from mdeji.yorozu import sessions
 from mdeji.yorozu.queries import logs_of
 
@@ -73,6 +75,7 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
         it = session_card(session, session_id)
         card = centre_card(session, it.centre_id)
         mine = may_change(viewer, it.centre_id)
+        duty = rota.day(session, session_id) or DutyDay(it)
         logs = logs_of(session, session_id) if mine else []
     return page(
         http,
@@ -89,5 +92,7 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
         count=sum(one.counts for one in logs),
         fault=fault,
         done=DONE.get(http.query_params.get("done", ""), ""),
+        duty=duty,
         W=yorozu_words,
+        D=rota_words,
     )

@@ -1,15 +1,21 @@
-"""The day at a desk: who waits and how long, who is being helped, who is next."""
+"""The day at a desk: who is on duty, who waits and how long, who is being helped, what is next."""
 
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from admin_ui import rota_words
 from admin_ui.access import Change, Desk, DeskChanges, Viewer
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
+from admin_ui.rota_parts import people
 from admin_ui.tools import Tools, Use
 from admin_ui.yorozu_parts import NONE, Fault, Id, attempt, centre_card, own, session_card
+from mdeji.rota import queries as rota
+from mdeji.rota.views import DutyDay
+from mdeji.yorozu.calendar import SessionView, sessions_between
+from mdeji.yorozu.materialise import horizon
 from mdeji.yorozu.queries import count_of
 from mdeji.yorozu.rules import TicketEvent
 from mdeji.yorozu.sessions import session_row
@@ -46,12 +52,15 @@ def _do(session: Any, change: Change, session_id: int, now: datetime) -> None:
 
 
 def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: Fault) -> Response:
+    now = tools.clock.now()
     with tools.database.reading() as session:
         it = session_card(session, session_id)
         own(viewer, it.centre_id)
         centre = centre_card(session, it.centre_id)
         tickets = tickets_of(session, session_id)
         count = count_of(session, session_id)
+        duty = rota.day(session, session_id) or DutyDay(it)
+        coming = _next(session, it, now)
     by_status = {
         status: [one for one in tickets if one.status == status]
         for status in ("waiting", "helped", "done", "left")
@@ -67,4 +76,15 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
         fault=fault,
         count=count,
         tickets=by_status,
+        duty=duty,
+        people=people(duty, now),
+        is_over=it.ends_at <= now,
+        coming=coming,
+        W=rota_words,
     )
+
+
+def _next(session: Any, it: SessionView, now: datetime) -> SessionView | None:
+    """Return the next date at the same centre."""
+    found = sessions_between(session, it.day, horizon(now), now, it.centre_id)
+    return next((one for one in found if one.is_on and one.starts_at > it.starts_at), None)

@@ -113,11 +113,15 @@ def _opening(scene: Scene, one: Opening) -> Say:
         "centre_id": one.centre_id,
         "starts_at": one.starts_at.isoformat(),
         "ends_at": one.ends_at.isoformat(),
-        "distance_m": one.distance_m and max(500, round(one.distance_m / 500) * 500),
+        "distance_m": _rough(one.distance_m),
     }
     names = ("when", "place", "far")
     rows = rows_of(names, facts, scene.facts.districts, scene.facts.centre_names)
     return Say(say("duty_next"), rows=rows, buttons=buttons_of(("duty_join",), facts))
+
+
+def _rough(metres: int | None) -> int | None:
+    return None if metres is None else max(500, round(metres / 500) * 500)
 
 
 def _with_page(scene: Scene, card: Say) -> Say:

@@ -76,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     _days("messages", 90, (30, 365), _E, _OPERATION),
     _days("photos", 90, (7, 365), _E, _OPERATION),
     _days("orphans", 1, (1, 7), _E, "adr:0011"),
+    _days("desk_interests", 30, (1, 90), _D, _OPERATION),
     _days("sign_ins", 30, (7, 90), _D, _OPERATION),
     _days("letters", 365, (90, 1095), _E, _LAW_22),
     _days("request_words", 365, (90, 1095), _E, _LAW_22),

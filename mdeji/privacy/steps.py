@@ -128,6 +128,13 @@ def _orphans(old: datetime) -> Sequence[Step]:
     )
 
 
+def _desk_interests(old: datetime) -> Sequence[Step]:
+    """Forget who wanted to hear of a date at a desk, once it is over."""
+    interest, date = _t("yorozu_interest"), _t("yorozu_session")
+    over = select(date.c.id).where(date.c.ends_at < old)
+    return (Clearing(interest, interest.c.session_id.in_(over)),)
+
+
 def _sign_ins(old: datetime) -> Sequence[Step]:
     session, attempt = _t(str(staff.StaffSession.__tablename__)), _t("sign_in_attempt")
     return (
@@ -252,6 +259,7 @@ _STEPS: Mapping[str, Callable[[datetime], Sequence[Step]]] = {
     "messages": _messages,
     "photos": _photos,
     "orphans": _orphans,
+    "desk_interests": _desk_interests,
     "sign_ins": _sign_ins,
     "letters": _letters,
     "request_words": _request_words,

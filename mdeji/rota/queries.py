@@ -5,17 +5,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from mdeji.kit.calendar import at_jst, day_of
 from mdeji.places.distances import measured_from
 from mdeji.places.words import centre_key, district_key, town_key
-from mdeji.requests.rules import RequestStatus
-from mdeji.requests.tables import Request
-from mdeji.rota.rules import Gap, Span
+from mdeji.requests.rules import RequestStatus, SeatRole
+from mdeji.requests.tables import Request, Seat
+from mdeji.rota.rules import ALARM_AHEAD, Gap, Span
 from mdeji.rota.tables import StandingDuty
 from mdeji.rota.views import DutyDay, spans_of, views
 from mdeji.supporters.service import of_person
+from mdeji.yorozu.rules import SessionStatus
 from mdeji.yorozu.tables import YorozuSession
 
 WEEKS = 9
@@ -55,10 +56,41 @@ def day(session: Session, session_id: int) -> DutyDay | None:
     return None if row is None else views(session, [row])[0]
 
 
+def session_of(session: Session, request_id: int) -> int | None:
+    """Return the session whose duty this request is, or None if residents asked for it."""
+    found = select(YorozuSession.id).where(YorozuSession.duty_id == request_id)
+    return session.exec(found).first()
+
+
 def alarms(session: Session, now: datetime, centre_id: str | None = None) -> tuple[DutyDay, ...]:
     """Return the desks within a week that lack somebody, the next one first."""
     found = days(session, day_of(now), day_of(now + timedelta(days=8)), centre_id)
     return tuple(one for one in found if one.is_alarming(now))
+
+
+def count_alarms(session: Session, now: datetime) -> int:
+    """Return how many desks within a week lack somebody; cheap enough for every page."""
+    free = (
+        select(Seat.id)
+        .where(
+            Seat.request_id == YorozuSession.duty_id,
+            col(Seat.dropped).is_(False),
+            col(Seat.supporter_id).is_(None),
+            Seat.role != SeatRole.TRAINEE,
+        )
+        .exists()
+    )
+    found = (
+        select(func.count())
+        .select_from(YorozuSession)
+        .where(
+            YorozuSession.status == SessionStatus.PLANNED,
+            YorozuSession.starts_at > now,
+            YorozuSession.starts_at <= now + ALARM_AHEAD,
+            free,
+        )
+    )
+    return session.exec(found).one()
 
 
 def unsettled(session: Session, now: datetime, centre_id: str | None = None) -> tuple[DutyDay, ...]:

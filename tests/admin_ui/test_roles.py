@@ -100,6 +100,12 @@ OWN_CLASSES = {
     "/admin/activities/new": "of the own centre",
     "/admin/activities/{activity_id:int}": "of the own centre; test_activity_pages.py",
 }
+OWN_ROTA = {
+    "/admin/rota": "who is on duty at the own centre; tests/rota",
+    "/admin/rota/{session_id:int}": "of the own centre",
+    "/admin/rota/{session_id:int}/qr": "of the own centre",
+    "/admin/rota/always/{centre_id}": "of the own centre",
+}
 AT_THE_CENTRE = {
     "/admin/requests/new": "the desk takes requests in",
     "/admin/requests/new/day": "reads a date for the form",
@@ -118,7 +124,8 @@ MAY = {
     | OWN_DESK
     | OWN_LOG
     | CLASSES
-    | OWN_CLASSES,
+    | OWN_CLASSES
+    | OWN_ROTA,
     "officer": OWN | WITHOUT_NAMES | HOURS | COUNTED | FIGURES | CLASSES,
     "reader": OWN | WITHOUT_NAMES | HOURS | COUNTED | FIGURES | CLASSES,
 }

@@ -20,6 +20,7 @@ from tests.browser.figured import figured
 from tests.browser.hands import Board, picture
 from tests.browser.listed import listed
 from tests.browser.owned import owned
+from tests.browser.rotas import rotas
 from tests.rigs.chromium import axe
 from tests.stories.steps import YES, ask_alone, asked
 from tests.stories.world import World
@@ -67,7 +68,7 @@ NO_PAGES = {
 """What answers GET and is no page, and why."""
 
 SMALLEST = 320
-OPENED_ON_PHONES = ("/s/", "/apply", "/card/", "/verify/", "/yorozu")
+OPENED_ON_PHONES = ("/s/", "/checkin", "/apply", "/card/", "/verify/", "/yorozu")
 BESIDE = "document.documentElement.scrollWidth - innerWidth"
 AFTERWARDS = "/s/feedback/{token}"
 """Opens when the visit is over; every other page is opened while it goes on."""
@@ -150,6 +151,7 @@ def filled(town: World) -> dict[str, list[str]]:
         **enrolled(town),
         **figured(town),
         **duties(town),
+        **rotas(town),
         **owned(town),
         **classed(town),
         "/admin/supporters/{supporter_id:int}": [f"/admin/supporters/{supporter}"],
