@@ -72,10 +72,10 @@ def _wanted(change: Change, today: date) -> Always:
 
 
 def _page(http: Request, tools: Tools, viewer: Viewer, centre_id: str, fault: Fault) -> Response:
-    own(viewer, centre_id)
     today = day_of(tools.clock.now())
     with tools.database.reading() as session:
         card = centre_card(session, centre_id)
+        own(viewer, centre_id)
         rules = [
             rule
             for rule in desks.rules_of(session, centre_id)

@@ -19,6 +19,7 @@ from mdeji.yorozu.materialise import horizon
 from mdeji.yorozu.queries import count_of
 from mdeji.yorozu.rules import TicketEvent
 from mdeji.yorozu.sessions import session_row
+from mdeji.yorozu.tables import Ticket
 from mdeji.yorozu.waiting import happen, take_number, tickets_of
 
 router = APIRouter()
@@ -61,10 +62,6 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
         count = count_of(session, session_id)
         duty = rota.day(session, session_id) or DutyDay(it)
         coming = _next(session, it, now)
-    by_status = {
-        status: [one for one in tickets if one.status == status]
-        for status in ("waiting", "helped", "done", "left")
-    }
     return page(
         http,
         "yorozu/waiting.html",
@@ -75,13 +72,20 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
         centre=centre,
         fault=fault,
         count=count,
-        tickets=by_status,
+        tickets=_by_status(tickets),
         duty=duty,
         people=people(duty, now),
         is_over=it.ends_at <= now,
         coming=coming,
         W=rota_words,
     )
+
+
+def _by_status(tickets: list[Ticket]) -> dict[str, list[Ticket]]:
+    return {
+        status: [one for one in tickets if one.status == status]
+        for status in ("waiting", "helped", "done", "left")
+    }
 
 
 def _next(session: Any, it: SessionView, now: datetime) -> SessionView | None:
