@@ -36,19 +36,29 @@ ASKED_AFTER = timedelta(days=2)
 def seed(session: Session, now: datetime) -> None:
     """Let desks want people, some be there always, and some have signed up."""
     for rule in session.exec(select(DeskRule)).all():
-        rule.supporters = WANTED.get(rule.centre_id, 0)
+        rule.supporters = 0
+    for centre_id, wanted in WANTED.items():
+        _rule(session, centre_id).supporters = wanted
     session.flush()
     follow(session, None, now)
     _wait(session, now)
     for centre_id, name, role in ALWAYS:
-        rule = session.exec(select(DeskRule).where(DeskRule.centre_id == centre_id)).one()
         until = day_of(now) + timedelta(days=300)
-        always = Always(rule.pk, _named(session, name).pk, role, day_of(now), until)
+        rule_id = _rule(session, centre_id).pk
+        always = Always(rule_id, _named(session, name).pk, role, day_of(now), until)
         made = standing.set_always(session, always, "system", now)
         withdraw(session, f"standing:{made.pk}")
     for centre_id, place, name in SIGNED_UP:
         row = _dates(session, centre_id)[place]
         service.sign_up(session, row.pk, _named(session, name).person_id, now)
+
+
+def _rule(session: Session, centre_id: str) -> DeskRule:
+    """Return the first rule of a centre; some have a second desk."""
+    found = select(DeskRule).where(
+        DeskRule.centre_id == centre_id, col(DeskRule.until_on).is_(None)
+    )
+    return session.exec(found.order_by(col(DeskRule.id)).limit(1)).one()
 
 
 def _wait(session: Session, now: datetime) -> None:
