@@ -56,12 +56,15 @@ def _read() -> dict[str, Guide]:
 
 
 def _guide(row: Mapping[str, Any]) -> Guide:
-    steps = tuple(
-        Step(said, {kind: row[kind][str(at)] for kind in VARIANTS if str(at) in row.get(kind, {})})
-        for at, said in enumerate(row["steps"], 1)
-    )
+    steps = tuple(_step(row, at, said) for at, said in enumerate(row["steps"], 1))
     words = {name: row.get(name, "") for name in ("need", "care", "opens")}
     return Guide(row["code"], row["topic"], row["title"], steps, **words)
+
+
+def _step(row: Mapping[str, Any], at: int, said: str) -> Step:
+    """Return a step; where one device differs, the others go the usual way."""
+    own = {kind: row[kind][str(at)] for kind in VARIANTS if str(at) in row.get(kind, {})}
+    return Step(said, {kind: own.get(kind, said) for kind in VARIANTS} if own else {})
 
 
 GUIDES: Mapping[str, Guide] = _read()
