@@ -24,7 +24,12 @@ SHORT = 4
 
 _FATES = {"waiting": "これから", "sent": "送りました", "dead": "届きませんでした"}
 _FATES |= {"withdrawn": "取りやめました", "unreachable": "LINEでは 届きません"}
-STILL = {"yes": "使えている", "partly": "すこし使えている", "no": "使えていない"}
+STILL = {
+    "yes": "使えている",
+    "partly": "すこし使えている",
+    "no": "使えていない",
+    "unreached": "連絡が つかない",
+}
 _THREADS = {"waiting": "返事待ち", "answered": "返事ずみ", "closed": "おわり"}
 _KINDS = {
     "message": "メッセージ",

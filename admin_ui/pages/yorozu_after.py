@@ -5,11 +5,13 @@ from datetime import timedelta
 from fastapi import APIRouter, Request, Response
 
 from admin_ui import yorozu_words
-from admin_ui.access import Desk
+from admin_ui.access import Desk, OfficeChanges
 from admin_ui.pages.board import pulse_for
-from admin_ui.render import page
+from admin_ui.render import page, to
 from admin_ui.tools import Use
+from admin_ui.yorozu_parts import Id, attempt
 from admin_ui.yorozu_reading import summary
+from mdeji.dispatch import using
 from mdeji.kit.calendar import day_of
 from mdeji.places.queries import centres
 from mdeji.yorozu import checks, flags
@@ -45,6 +47,7 @@ def people(http: Request, tools: Use, viewer: Desk) -> Response:
     first = last - LOOKED_BACK
     with tools.database.reading() as session:
         found = checks.calls(session, viewer.centre_id, now)
+        visits = using.to_call(session, now) if viewer.is_office else []
         outcomes = checks.outcomes(session, first, last, viewer.centre_id)
         every = {c.id: c for c in centres(session)}
     return page(
@@ -55,8 +58,23 @@ def people(http: Request, tools: Use, viewer: Desk) -> Response:
         due=[call for call in found if call.due_on <= last],
         later=[call for call in found if call.due_on > last],
         outcomes=outcomes,
+        visits=visits,
+        done=http.query_params.get("done", "") == "answered",
         first=first,
         last=last,
         centres=every,
         W=yorozu_words,
     )
+
+
+@router.post("/admin/yorozu/calls/visits/{visit_id:int}")
+def answered(tools: Use, change: OfficeChanges, visit_id: Id) -> Response:
+    """Keep what somebody said on the telephone two weeks after a visit to them."""
+    said = change.form["answer"]
+    fault = attempt(
+        tools,
+        "using",
+        change.form,
+        lambda session, now: using.answer(session, visit_id, said, change.actor, now),
+    )
+    return to("/admin/yorozu/calls" if fault else "/admin/yorozu/calls?done=answered")
