@@ -9,6 +9,7 @@ from admin_ui.dates import read_day
 from admin_ui.yorozu_reading import read_draft
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid
+from mdeji.outreach.queries import class_view
 from mdeji.requests.guides import GUIDES
 from mdeji.staff.journal import record
 from mdeji.yorozu import checks, desk_links, flags, following, service
@@ -75,8 +76,16 @@ def _using(session: Any, change: Change, entry_id: int, now: datetime) -> None:
     checks.answer_by_phone(session, entry_id, change.form["answer"], change.actor, now)
 
 
-def _class(session: Any, change: Change, entry_id: int, now: datetime) -> None:
+def _class(session: Any, change: Change, entry_id: int, now: datetime) -> str:
+    """Note that a class suits them; return the one that was chosen, to sign them up there."""
     service.wish_for_class(session, entry_id, change.actor, now)
+    chosen = change.form.number("class")
+    found = class_view(session, chosen) if chosen else None
+    if found is None:
+        return ""
+    # Staff of a centre sign people up at their own centre; of another one everybody reads the page.
+    mine = change.viewer.centre_id in {None, found.centre_id}
+    return f"/admin/classes/{found.id}#sign-head" if mine else f"/classes/{found.id}"
 
 
 def _handout(session: Any, change: Change, entry_id: int, now: datetime) -> str:

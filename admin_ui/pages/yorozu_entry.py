@@ -15,6 +15,8 @@ from admin_ui.yorozu_deeds import DEEDS
 from admin_ui.yorozu_parts import NONE, Fault, Id, attempt, centre_card, own, session_card
 from admin_ui.yorozu_reading import groups, summary, visit_address
 from mdeji.kit.calendar import day_of
+from mdeji.outreach.near import near
+from mdeji.outreach.queries import ClassView
 from mdeji.requests import guides
 from mdeji.staff.journal import entries_about, record
 from mdeji.yorozu import checks, following, service
@@ -64,8 +66,8 @@ def change_one(http: Request, tools: Use, change: DeskChanges, entry_id: Id) -> 
     fault = attempt(tools, what, change.form, mine)
     if fault is None and what == "code":
         return _page(http, tools, change.viewer, entry_id, NONE, "".join(made))
-    if fault is None and what == "handout":
-        return to("".join(made))
+    if fault is None and made[0].startswith("/"):
+        return to(made[0])
     if fault is None:
         return to(f"/admin/yorozu/entries/{entry_id}?done={what}")
     return _page(http, tools, change.viewer, entry_id, fault)
@@ -107,9 +109,16 @@ def _values(session: Any, viewer: Viewer, entry_id: int, now: datetime) -> dict[
         "it": session_card(session, one.session_id),
         "history": entries_about(session, [about]),
         "visit": visit_address(one, centre.district_id),
+        "classes": _classes(session, one, centre.district_id, now),
         "guides": guides.about(one.topics),
         "returns": _next_days(session, one, now),
     }
+
+
+def _classes(session: Any, one: LogView, district_id: str, now: datetime) -> list[ClassView]:
+    """Return the next classes near the desk, those about what was asked first."""
+    found = near(session, district_id, now, MOST * 2)
+    return sorted(found, key=lambda it: it.topic not in one.topics)[: MOST - 1]
 
 
 def _next_days(session: Any, one: LogView, now: datetime) -> list[SessionView]:

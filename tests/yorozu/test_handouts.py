@@ -8,6 +8,7 @@ from mdeji.staff.journal import entries_about
 from mdeji.yorozu.queries import logs_of
 from tests.admin_ui.conftest import Desk
 from tests.browser.pdf import characters, page_count
+from tests.outreach.conftest import a_class
 from tests.yorozu.conftest import open_desk
 from tests.yorozu.test_log_pages import JSON, send
 
@@ -86,3 +87,22 @@ def test_a_class_is_noted_by_one_tap_and_once(office: Desk, tools: Tools, here: 
         referral = logs_of(session, here)[0].referral
     assert (referral, events.count("class_wished")) == ("class", 1)
     assert "講座を すすめました" in office.open(address)
+
+
+def test_a_class_near_the_desk_is_opened_for_the_sign_up_by_one_tap(
+    office: Desk, tools: Tools, here: int
+) -> None:
+    with tools.database.transaction() as session:
+        one = a_class(session, tools.clock.now())
+    number = send(office, here).json()["id"]
+    address = f"/admin/yorozu/entries/{number}"
+
+    page = office.open(address)
+    answer = office.press(address, **{"do": "class", "class": str(one)})
+    nonsense = office.press(address, **{"do": "class", "class": "4711"})
+
+    assert f'name="class" value="{one}"' in page
+    assert answer.headers["location"] == f"/admin/classes/{one}#sign-head"
+    assert "/admin/yorozu/entries/" in nonsense.headers["location"]
+    with tools.database.reading() as session:
+        assert logs_of(session, here)[0].referral == "class"
