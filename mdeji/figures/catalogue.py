@@ -114,14 +114,6 @@ FIGURES = (
         told=("answer",),
     ),
     Figure("still_using", Unit.CASES, ("answer",), of_people=True, told=("answer",)),
-    Figure(
-        "desk_still_using",
-        Unit.CASES,
-        ("answer", "centre", "district"),
-        of_people=True,
-        at_centre=True,
-        told=("answer",),
-    ),
 )
 BY_KEY = {one.key: one for one in FIGURES}
 

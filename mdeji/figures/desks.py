@@ -62,23 +62,6 @@ def _red_flags() -> Source:
     )
 
 
-def _still_using() -> Source:
-    joined = (
-        select()
-        .select_from(StillUsing)
-        .join(Consultation, col(Consultation.id) == col(StillUsing.consultation_id))
-    )
-    return Source(
-        rows=joined.where(_COUNTS, col(StillUsing.answered_at).is_not(None)),
-        ident=col(Consultation.id),
-        when=col(StillUsing.answered_at),
-        subject="consultation",
-        dims={"answer": known(col(StillUsing.answer)), "centre": col(Consultation.centre_id)},
-        centre=col(Consultation.centre_id),
-        is_instant=True,
-    )
-
-
 def _sessions() -> Source:
     rows = select().select_from(YorozuSession)
     return Source(
@@ -132,7 +115,6 @@ SOURCES: Mapping[str, Source] = {
     "consultations": _consultations(),
     "topics": _topics(),
     "red_flags": _red_flags(),
-    "desk_still_using": _still_using(),
     "sessions": _sessions(),
     "desk_districts": _desk_districts(),
     "desk_still_using": _still_using(),
