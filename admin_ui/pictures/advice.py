@@ -52,6 +52,7 @@ def _course(ask: Ask, one: Advice) -> Suggestion:
     )
     links = []
     if ask.viewer.is_office:
+        links.append(Link("講座を 計画する", "/admin/classes/new"))
         best = next(code for code in TOPICS if code in NEIGHBOURS[one.topic])
         links.append(
             Link("近い内容を教えられる人の一覧", f"/admin/supporters?topic={best}&status=active")

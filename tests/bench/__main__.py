@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mdeji.kit.migrations import upgrade
-from tests.bench import demo, figures, files, journal, matching, pages, webhook, yorozu
+from tests.bench import demo, figures, files, journal, matching, pages, pictures, webhook, yorozu
 from tests.bench.table import Line
 from tests.rigs import postgres
 
@@ -61,6 +61,13 @@ def _figures() -> list[Line]:
         return lines + figures.measure("PostgreSQL", new)
 
 
+def _pictures() -> list[Line]:
+    with _on_sqlite() as new:
+        lines = pictures.measure("SQLite", new)
+    with _on_postgres() as new:
+        return lines + pictures.measure("PostgreSQL", new)
+
+
 def _pages() -> list[Line]:
     with _on_sqlite() as new:
         lines = pages.measure("SQLite", new)
@@ -75,6 +82,7 @@ SECTIONS = {
     "files": files.measure,
     "pages": _pages,
     "figures": _figures,
+    "pictures": _pictures,
     "journal": _journal,
     "sqlite": _sqlite,
     "postgres": _postgres,
