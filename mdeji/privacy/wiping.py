@@ -14,7 +14,8 @@ from mdeji.people.rules import ERASED_NAME
 from mdeji.privacy.traces import Trace, traces
 
 DELETED = frozenset(
-    "talk skill free_hours day_exception supporter_district supporter_note holiday_rest asked_for avoidance".split()
+    "talk skill free_hours day_exception supporter_district supporter_note holiday_rest asked_for "
+    "avoidance yorozu_interest".split()
 )
 """Rows that nothing refers to and that say nothing once their person is gone."""
 
@@ -56,7 +57,12 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
 }
 """What is written over what stood there; sealed columns are emptied wherever they are."""
 
-ENDED = {"series": "ended_at", "series_member": "removed_at", "supporter_card": "revoked_at"}
+ENDED = {
+    "series": "ended_at",
+    "series_member": "removed_at",
+    "standing_duty": "removed_at",
+    "supporter_card": "revoked_at",
+}
 """What would go on by itself: it ends now, unless it has ended before."""
 
 ACCOUNTS = frozenset({"honorarium_line"})
