@@ -74,6 +74,18 @@ def trouble(text: str, here: Moment) -> Read:
     return Got({next_memo(here.answers): line, **more, "_again": ("device",)}, say("memo_kept"))
 
 
+def trouble_at(key: str) -> Callable[[str, Moment], Read]:
+    """Return what hears, at another question, what is wrong with the phone: it is kept as well."""
+
+    def hear(text: str, here: Moment) -> Read:
+        if not readers.troubled(text) or readers.intent(text) or readers.mood(text) == "anger":
+            return None
+        line = " ".join(text.split())[:TELL_MOST]
+        return Got({next_memo(here.answers): line, "_again": (key,)}, say("memo_kept"))
+
+    return hear
+
+
 def memos(answers: Answers) -> tuple[str, ...]:
     """Return under which keys troubles were told, each by its own message; the newest three."""
     told = sorted(_number(key) for key in answers if key.startswith(MEMO))

@@ -6,7 +6,7 @@ from typing import Any
 
 from chatbot import readers
 from chatbot.asks import TELL_MOST, Answers, Choose, Count, PickWhen, Tell
-from chatbot.beside import Hearing, how_many, phone, trouble, whom
+from chatbot.beside import Hearing, how_many, phone, trouble, trouble_at, whom
 from chatbot.facts import Facts
 from chatbot.on_pages import OnPage
 from chatbot.one_or_several import OneOrSeveral
@@ -221,9 +221,17 @@ FLOW = Flow(
             lambda a, f: is_group(a, f) and not f.group_name and not _to_desk(a),
         ),
         Question(
-            "district_id", Where("district_id", "which_district"), _district_needed, clears=_PLACE
+            "district_id",
+            Hearing(Where("district_id", "which_district"), last=trouble_at("district_id")),
+            _district_needed,
+            clears=_PLACE,
         ),
-        Question("place", Meet("place"), _place_needed, clears=_PLACE),
+        Question(
+            "place",
+            Hearing(Meet("place"), last=trouble_at("place")),
+            _place_needed,
+            clears=_PLACE,
+        ),
         Question(
             "place_detail",
             Tell("place_detail", "place_detail", _detail, "place_detail"),

@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, Page
-from sqlmodel import select
+from sqlmodel import col, select
 
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.kit.calendar import jst
@@ -99,7 +99,8 @@ def filled(town: World) -> dict[str, list[str]]:
     ask_alone(tome, "来週の金曜の午前")
     town.move_to(jst(2026, 12, 3, 14, 30))
     with town.database.reading() as session:
-        visit = session.exec(select(Visit)).first()
+        asked_for = select(Visit).join(Request, col(Request.id) == col(Visit.request_id))
+        visit = session.exec(asked_for.where(col(Request.requester_id).is_not(None))).first()
         offer = session.exec(select(Offer).order_by(Offer.id.desc())).first()  # type: ignore[union-attr]
         assert visit is not None
         assert offer is not None

@@ -221,3 +221,22 @@ def test_a_request_whose_times_have_passed_says_so_and_offers_another_time(
     assert "過ぎてしまいました" in words(mine)
     assert "11月26日" not in words(mine)
     assert "いつに変えますか" in words(hanako.chooses("日時を変える", mine))
+
+
+def test_a_trouble_told_at_the_place_is_kept_and_the_place_asked_again() -> None:
+    turn, _ = walk(KNOWN, "alone", "写真", "アイフォン")
+    told = hear(turn, "スマホの音が出ない")
+
+    assert "伝えます" in told.says[0].lead
+    assert told.says[0].text == turn.says[0].text
+    assert told.talk.answers["memo.1"] == "スマホの音が出ない"
+    assert told.talk.misses == 0
+
+
+def test_a_trouble_told_at_the_district_is_kept_and_the_district_asked_again() -> None:
+    stranger = replace(KNOWN, district_id=None)
+    turn, _ = walk(stranger, "alone", "写真", "アイフォン")
+    told = hear(turn, "スマホの音が出ない", stranger)
+
+    assert told.says[0].text == turn.says[0].text
+    assert told.talk.answers["memo.1"] == "スマホの音が出ない"
