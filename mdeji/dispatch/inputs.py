@@ -137,7 +137,8 @@ class _Facts:
         self.hours = _grouped((h.supporter_id, h) for h in session.exec(select(FreeHours)))
         self.days = _grouped((d.supporter_id, d) for d in session.exec(select(DayExceptionRow)))
         self.avoids = _grouped((a.supporter_id, a) for a in session.exec(select(Avoidance)))
-        self.offers = _grouped(past.recent_offers(session, now))
+        self.offers = _grouped(past.recent_offers(session, request.kind, now))
+        self.duties = past.asked_for_duty(session, request.kind, now)
         self.last_offered = past.last_offered(session)
         self.visits = _grouped(past.visits(session, now))
         self.done = past.done(session, now)
@@ -170,7 +171,7 @@ class _Facts:
             busy=tuple(Slot(v[0], v[1]) for v in visits if v[1] > self.now),
             is_minor=is_minor(row.adult_on, self.on),
             snoozed_until=_in_peace_until(row, self.now),
-            max_offers_per_week=row.max_offers_per_week,
+            max_offers_per_week=max(0, row.max_offers_per_week - self.duties.get(row.pk, 0)),
             **_history(offers, visits, self.now),
             visits_done=self.done.get(row.pk, 0),
             last_offered_at=self.last_offered.get(row.pk),

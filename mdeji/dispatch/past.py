@@ -7,26 +7,47 @@ from sqlmodel import Session, col, func, or_, select
 
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Offer, Visit
+from mdeji.requests.rules import Kind
 from mdeji.requests.tables import Request
 
-HISTORY = timedelta(days=30)
+HISTORY, WEEK = timedelta(days=30), timedelta(days=7)
 BY_ITSELF = 0
 """The rank of an offer that nobody made: the supporter came forward by themselves."""
 
+_DUTIES = select(Request.id).where(Request.kind == Kind.DESK)
 _TOOK_PART = (Visit.status != VisitStatus.CANCELLED, col(Attendance.released_at).is_(None))
 
 
 def recent_offers(
-    session: Session, now: datetime
+    session: Session, kind: Kind, now: datetime
 ) -> Iterable[tuple[int, tuple[datetime, OfferStatus]]]:
-    """Return what supporters were asked lately, and what became of it."""
+    """Return what supporters were asked lately, and what became of it.
+
+    Somebody who waits for help goes before a desk: to be asked for duty keeps nobody from being
+    asked for a visit. Whoever is asked for a visit is not asked for duty meanwhile.
+    """
     # A seat that somebody has by agreement, or signed up for, tires nobody of being asked.
     found = select(Offer.supporter_id, Offer.sent_at, Offer.status).where(
         Offer.sent_at > now - HISTORY,
         Offer.rank > BY_ITSELF,
         func.coalesce(Offer.answered_by, "") != "system",
     )
+    if kind is not Kind.DESK:
+        found = found.where(col(Offer.request_id).not_in(_DUTIES))
     return ((who, (sent_at, OfferStatus(status))) for who, sent_at, status in session.exec(found))
+
+
+def asked_for_duty(session: Session, kind: Kind, now: datetime) -> dict[int, int]:
+    """Return how often supporters were asked for duty within a week; nobody, if duty is meant.
+
+    It counts against the number of messages a week that they chose themselves.
+    """
+    if kind is Kind.DESK:
+        return {}
+    found = select(Offer.supporter_id, func.count()).where(
+        Offer.sent_at > now - WEEK, Offer.rank > BY_ITSELF, col(Offer.request_id).in_(_DUTIES)
+    )
+    return dict(session.exec(found.group_by(col(Offer.supporter_id))).all())
 
 
 def last_offered(session: Session) -> dict[int, datetime]:

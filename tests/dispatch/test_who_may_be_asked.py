@@ -10,6 +10,7 @@ from mdeji.dispatch.team import team_of
 from mdeji.kit.calendar import day_of
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
+from mdeji.requests.rules import Kind
 from mdeji.requests.tables import Request, Wish
 from mdeji.supporters import guardians
 from mdeji.supporters.guardians import PAPER, Guardian
@@ -77,3 +78,21 @@ def test_when_a_guardian_agrees_no_more_others_go_to_the_visits(
 
         assert leaving.give_back(session, rin.pk, "guardian", clock.now()) == 1
         assert not team_of(session, visit.pk)
+
+
+def test_being_asked_for_duty_keeps_nobody_from_being_asked_for_a_visit(
+    database: Database, clock: SettableClock
+) -> None:
+    with database.transaction() as session:
+        world = World(session, clock.now())
+        kenji = world.supporter("健二", max_offers_per_week=2)
+        duty, visit = world.request(kind=Kind.DESK), world.request()
+        world.offer(duty, kenji, sent_at=clock.now())
+        session.flush()
+
+        (for_visit,) = inputs_for(session, visit, clock.now()).candidates
+        (for_duty,) = inputs_for(session, duty, clock.now()).candidates
+
+        assert (for_visit.open_offers, for_visit.offers_sent) == (0, ())
+        assert for_visit.max_offers_per_week == 1, "their own limit holds for both"
+        assert (for_duty.open_offers, for_duty.max_offers_per_week) == (1, 2)

@@ -53,8 +53,12 @@ def newest_buttons(phone: Phone) -> list[str]:
 
 
 def asked(world: World) -> list[str]:
-    """Return the keys of the supporters who are being asked right now."""
-    return [key for key, phone in world.supporters().items() if YES in newest_buttons(phone)]
+    """Return the keys of the supporters who are being asked for a visit right now."""
+    return [
+        key
+        for key, phone in world.supporters().items()
+        if YES in newest_buttons(phone) and "当番" not in phone.last()
+    ]
 
 
 def all_say_yes(world: World, found: Callable[[], bool], days: int = 6) -> list[str]:
