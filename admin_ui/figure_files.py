@@ -36,7 +36,7 @@ def as_paper(report: Built, about: dict[str, str], dated: datetime) -> bytes:
             "columns": list(one.columns),
             "rows": [[said(cell) for cell in line.cells] for line in one.lines],
             "numbers": [_is_number(one, place) for place in range(len(one.columns))],
-            "shape": "text" if one.key == "definitions" else "numbers",
+            "shape": _shape(one),
         }
         for one in report.tables
     ]
@@ -100,6 +100,13 @@ def _cells(report: Built, about: list[tuple[str, Cell]]) -> Iterator[tuple[Cell,
             for title, cell in zip(table.columns[keys:], line.cells[keys:], strict=True):
                 if cell is not None:
                     yield table.title, head, title, cell
+
+
+def _shape(table: Table) -> str:
+    """Return how a paper sets a table: parts in two columns, words across the page."""
+    if table.key.startswith("parts-"):
+        return "parts"
+    return {"definitions": "text", "missing": "list", "course": "course"}.get(table.key, "numbers")
 
 
 def _is_number(table: Table, place: int) -> bool:

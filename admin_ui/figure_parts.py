@@ -47,6 +47,8 @@ ROW_PAGES = {
     "session": "/admin/yorozu/sessions/",
     "request": "/admin/requests/",
     "supporter": "/admin/supporters/",
+    "class": "/admin/classes/",
+    "activity": "/admin/activities/",
 }
 
 
@@ -89,8 +91,11 @@ def row_address(viewer: Viewer, subject: str, number: int) -> str:
     """Return the page of a row, or nothing if there is none that the viewer may open."""
     if subject not in ROW_PAGES:
         return ""
-    may = {"supporter": viewer.is_office, "consultation": viewer.is_desk}.get(subject, True)
-    return f"{ROW_PAGES[subject]}{number}" if may else ""
+    if subject in {"consultation", "class", "activity"} and not viewer.is_desk:
+        return ""
+    if subject == "supporter" and not viewer.is_office:
+        return ""
+    return f"{ROW_PAGES[subject]}{number}"
 
 
 def helpers() -> dict[str, Any]:

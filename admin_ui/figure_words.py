@@ -7,6 +7,7 @@ from admin_ui import labels, yorozu_words
 from mdeji.figures.catalogue import NONE, UNKNOWN
 from mdeji.figures.naming import names
 from mdeji.figures.rules.snapshot import Words
+from mdeji.requests.rules import DISPATCHED
 from mdeji.supporters.rules import HELPING, SupporterStatus
 
 DONT_KNOW = "わからない"
@@ -116,9 +117,9 @@ def words(session: Any) -> Words:
         "referral": {**yorozu_words.REFERRAL_WORDS, NONE: "案内なし"},
         "log_door": LOG_DOORS,
         "topic": labels.TOPICS,
-        "kind": labels.KINDS,
+        "kind": {kind: labels.KINDS[kind] for kind in DISPATCHED},
         "place": labels.PLACES,
-        "door": labels.DOORS,
+        "door": {code: word for code, word in labels.DOORS.items() if code != "desk"},
         "status": {one: labels.SUPPORTER_STATUS[one] for one in SupporterStatus if one in HELPING},
         "enrol_door": ENROL_DOORS,
         "answer": {**ANSWERS, UNKNOWN: DONT_KNOW},

@@ -80,7 +80,7 @@ def _page(
     values: dict[str, Any] = {
         "month": month,
         **_around(month, now),
-        "report": built(found, figure_words.MISSING, hide=hides(viewer)),
+        "report": built(found, figure_words.MISSING, hide=hides(viewer), whole=True),
         "centres": found.words["centre"],
         "frozen": frozen,
         "staff": staff,

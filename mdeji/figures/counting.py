@@ -48,12 +48,12 @@ def months(session: Session, key: str, year: int, scope: Scope) -> list[int]:
 def series(session: Session, key: str, periods: Sequence[Period], scope: Scope) -> list[int]:
     """Return a figure of each of these periods, which follow one another."""
     source, kind = source_of(key), figure(key)
-    if kind.is_distinct:
-        return [count(session, key, period, scope) for period in periods]
     edges = [period.first for period in periods]
     whole = Period(edges[0], periods[-1].until)
     if source.is_instant:
         sums = _by_edge(session, source, whole, [one.begins_at for one in periods], scope)
+    elif kind.is_distinct:
+        sums = _by_edge(session, source, whole, edges, scope)
     else:
         sums = _by_day(session, source, whole, edges, scope)
     if not kind.is_stock:
@@ -88,7 +88,11 @@ def _by_day(
 
 
 def _by_edge(
-    session: Session, source: Source, whole: Period, edges: list[datetime], scope: Scope
+    session: Session,
+    source: Source,
+    whole: Period,
+    edges: Sequence[date | datetime],
+    scope: Scope,
 ) -> Mapping[int, int]:
     place = case(
         *((source.when < edge, number) for number, edge in enumerate(edges)), else_=len(edges)

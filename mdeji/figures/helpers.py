@@ -8,8 +8,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from mdeji.dispatch.duty_tables import HonorariumLine
-from mdeji.dispatch.tables import Report
+from mdeji.dispatch.tables import Visit
 from mdeji.figures.source import Source, known
+from mdeji.requests.rules import DISPATCHED
+from mdeji.requests.tables import Request
 from mdeji.supporters.rules import HELPING
 from mdeji.supporters.tables import Supporter, SupporterMove
 
@@ -69,10 +71,15 @@ def _activities(*, distinct: bool) -> Source:
     joined = (
         select()
         .select_from(HonorariumLine)
-        .join(Report, col(Report.visit_id) == col(HonorariumLine.visit_id))
+        .join(Visit, col(Visit.id) == col(HonorariumLine.visit_id))
+        .join(Request, col(Request.id) == col(Visit.request_id))
         .join(Supporter, col(Supporter.id) == col(HonorariumLine.supporter_id))
         .outerjoin(counter, col(counter.counters_id) == col(HonorariumLine.id))
-        .where(col(HonorariumLine.counters_id).is_(None), col(counter.id).is_(None))
+        .where(
+            col(Request.kind).in_(DISPATCHED),
+            col(HonorariumLine.counters_id).is_(None),
+            col(counter.id).is_(None),
+        )
     )
     return Source(
         rows=joined,

@@ -1,7 +1,7 @@
 """How long the figures take over ten thousand, a hundred thousand and a million consultations.
 
-Pages and files are asked for over real HTTP; a hundred thousand rows are written in a process of
-their own, whose memory counts.
+Pages and files are asked for as a browser does, through the whole application; a hundred thousand
+rows are written in a process of their own, whose memory counts.
 """
 
 import multiprocessing
@@ -12,25 +12,30 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from multiprocessing.connection import Connection
 
-from httpx2 import Client
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
 from sqlalchemy import text
 
+from admin_ui.app import build
+from admin_ui.tools import Tools
 from mdeji.figures.behind import rows_behind
 from mdeji.figures.rules.periods import Period
 from mdeji.figures.source import Scope
 from mdeji.kit.calendar import day_of, jst
 from mdeji.kit.clock import SystemClock
 from mdeji.kit.database import Database
+from mdeji.kit.settings import Settings
+from mdeji.kit.signing import Signer
 from mdeji.kit.tables_out import Column, xlsx
 from mdeji.kit.vault import Vault, unlock
 from mdeji.places.service import load_builtin
 from mdeji.staff.tables import StaffRole
 from tests.bench.load import percentile
-from tests.bench.servers import NOBODY, SECRET, product, started
 from tests.bench.table import Line
 from tests.factories import PASSWORD, World
 
 SIZES = (10_000, 100_000, 1_000_000)
+SECRET = "0123456789abcdef0123456789abcdef"
 DAYS, ROUNDS, FILE_ROWS = 730, 5, 100_000
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 _DIALECT = {
@@ -90,12 +95,13 @@ def _size(name: str, url: str, size: int) -> list[Line]:
         load_builtin(session, now)
         World(session, now).staff("bench", StaffRole.COORDINATOR)
     fill(database, size)
+    secret = SecretStr(SECRET * 2)
+    settings = Settings(
+        line_channel_secret=secret, line_channel_access_token=secret, secret_key=secret
+    )
+    app = build(Tools(database, SystemClock(), settings, Signer(SECRET)))
+    lines = _pages(name, TestClient(app, follow_redirects=False))
     database.dispose()
-    arguments, port, environment = product(url, NOBODY, "--without-worker")
-    environment["MDEJI_DATA_KEYS"] = SECRET * 2
-    with started(arguments, port, "/healthz", **environment):
-        client = Client(base_url=f"http://127.0.0.1:{port}", timeout=120)
-        lines = _pages(name, client)
     return lines + (_file(name, url) if size >= FILE_ROWS else [])
 
 
@@ -113,7 +119,7 @@ def fill(database: Database, size: int) -> None:
         autocommit.exec_driver_sql("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE")
 
 
-def _pages(name: str, client: Client) -> list[Line]:
+def _pages(name: str, client: TestClient) -> list[Line]:
     _sign_in(client)
     month = _a_month(client)
     pages = {
@@ -186,7 +192,7 @@ def _write(url: str, to: Connection) -> None:
     database.dispose()
 
 
-def _a_month(client: Client) -> str:
+def _a_month(client: TestClient) -> str:
     """Return the month before this one: it is over, and holds its share of the logs."""
     found = re.search(
         r'href="/admin/figures/month/(\d{4}-\d\d)">足りない', client.get("/admin/figures").text
@@ -195,12 +201,12 @@ def _a_month(client: Client) -> str:
     return found[1]
 
 
-def _sign_in(client: Client) -> None:
+def _sign_in(client: TestClient) -> None:
     data = {"login": "bench", "password": PASSWORD, "csrf": _token(client, "/admin/sign-in")}
     assert client.post("/admin/sign-in", data=data).status_code == 303
 
 
-def _token(client: Client, address: str) -> str:
+def _token(client: TestClient, address: str) -> str:
     found = TOKEN.search(client.get(address).text)
     assert found is not None
     return found[1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from mdeji.figures.catalogue import BY_KEY, Figure
+from mdeji.figures.catalogue import BY_KEY, FIGURES, Figure
 from mdeji.figures.rules import hiding
 from mdeji.figures.rules.periods import month_name, months_of, year_name
 from mdeji.figures.rules.snapshot import Number, Snapshot
@@ -63,13 +63,19 @@ class Built:
     tables: tuple[Table, ...]
 
 
-def built(snapshot: Snapshot, missing_words: Mapping[str, str], *, hide: bool) -> Built:
-    """Return the tables; with ``hide`` as they may leave the house."""
+def built(
+    snapshot: Snapshot, missing_words: Mapping[str, str], *, hide: bool, whole: bool = False
+) -> Built:
+    """Return the tables; with ``hide`` as they may leave the house.
+
+    A report tells the parts it always tells; with ``whole`` every way to take a figure apart.
+    """
     template, month = snapshot.template, month_name(snapshot.month)
+    taken = [(one, _dims(snapshot, one, whole=whole and not hide)) for one in FIGURES]
     tables = (
         results(snapshot),
         course(snapshot),
-        *(parts_of(snapshot, one, hide=hide) for one in _taken_apart(snapshot, hide=hide)),
+        *(parts_of(snapshot, one, dims, hide=hide) for one, dims in taken if dims),
         _missing(snapshot, missing_words),
         definitions(template),
     )
@@ -80,7 +86,7 @@ def results(snapshot: Snapshot) -> Table:
     """Return the table of results as the city reports it: this month, the year, plan, last year."""
     template, year = snapshot.template, fiscal_year(snapshot.month.first)
     keys = [key for key in template.table if key in snapshot.numbers]
-    keys += [key for key in snapshot.numbers if key not in keys]
+    keys += [key for key in _ordered(snapshot.numbers) if key not in keys]
     return Table(
         "results",
         f"{year_name(year)} 実績と計画",
@@ -135,10 +141,9 @@ def course(snapshot: Snapshot) -> Table:
     return Table("course", f"{year_name(year)} 月ごとの実績", ("月", *heads), tuple(lines))
 
 
-def parts_of(snapshot: Snapshot, figure: Figure, *, hide: bool) -> Table:
+def parts_of(snapshot: Snapshot, figure: Figure, dims: Sequence[str], *, hide: bool) -> Table:
     """Return one figure of the month, taken apart."""
     name, total = snapshot.template.name(figure.key), snapshot.numbers[figure.key].month
-    dims = [dim for dim in _dims(figure, hide=hide) if dim in snapshot.parts[figure.key]]
     lines: list[Line] = []
     hidden = False
     for dim in dims:
@@ -161,7 +166,8 @@ def filled(cells: Mapping[str, int], words: Mapping[str, str]) -> dict[str, int]
 def definitions(template: Template) -> Table:
     """Return what every figure means."""
     lines = (
-        Line((one.name, _unit(key), one.definition), key) for key, one in template.figures.items()
+        Line((template.figures[key].name, _unit(key), template.figures[key].definition), key)
+        for key in _ordered(template.figures)
     )
     return Table("definitions", "数え方", ("項目", "単位", "数え方"), tuple(lines))
 
@@ -175,11 +181,6 @@ def _part_lines(snapshot: Snapshot, key: str, dim: str, told: hiding.Shown) -> I
         yield Line((name, words.get(code, code), number, share), key, dim, code)
 
 
-def _taken_apart(snapshot: Snapshot, *, hide: bool) -> Sequence[Figure]:
-    found = (BY_KEY[key] for key in snapshot.parts if key in BY_KEY)
-    return [one for one in found if _dims(one, hide=hide)]
-
-
 def _missing(snapshot: Snapshot, words: Mapping[str, str]) -> Table:
     lines = tuple(
         Line((words.get(code, code), count)) for code, count in snapshot.missing.items() if count
@@ -188,8 +189,19 @@ def _missing(snapshot: Snapshot, words: Mapping[str, str]) -> Table:
     return Table("missing", "しめた時に 足りなかった記録", ("記録", "数"), lines, says)
 
 
-def _dims(figure: Figure, *, hide: bool) -> tuple[str, ...]:
-    return figure.told if hide else figure.dims
+def _dims(snapshot: Snapshot, figure: Figure, *, whole: bool) -> list[str]:
+    """Return how a figure is taken apart; one of which nothing happened is not."""
+    number = snapshot.numbers.get(figure.key)
+    if number is None or not number.month:
+        return []
+    parts = snapshot.parts.get(figure.key, {})
+    return [dim for dim in (figure.dims if whole else figure.told) if dim in parts]
+
+
+def _ordered(keys: Iterable[str]) -> list[str]:
+    """Return keys in the order of the catalogue; those it knows no more come last."""
+    places = {one.key: place for place, one in enumerate(FIGURES)}
+    return sorted(keys, key=lambda key: (places.get(key, len(places)), key))
 
 
 def _unit(key: str) -> str:
