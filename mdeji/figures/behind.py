@@ -49,7 +49,8 @@ def rows_behind(
     source = source_of(key)
     names = list(source.dims)
     found = _only(session, source, _statement(source, scope, period), chosen or {})
-    found = found.order_by("happened", "ident", *names)
+    again = [name for name in names if name == "topic"]  # One consultation, several rows.
+    found = found.order_by("happened", "ident", *again)
     if page is not None:
         found = found.limit(PAGE).offset((page - 1) * PAGE)
     districts = districts_of_centres(session) if _folds(key, source) else None

@@ -126,6 +126,13 @@ class Consultation(Row, table=True):
             sqlite_where=text("taken_back_at IS NULL"),
             postgresql_where=text("taken_back_at IS NULL"),
         ),
+        Index(
+            "consultation_red",
+            "on",
+            "centre_id",
+            sqlite_where=text("red_flag = 1 AND taken_back_at IS NULL"),
+            postgresql_where=text("red_flag AND taken_back_at IS NULL"),
+        ),
         # Most records are not flagged: the header of every page counts those that are.
         Index(
             "consultation_flagged",
