@@ -34,7 +34,7 @@ def show(session: Any, ask: Ask) -> View:
     requests = requests_by_district(session, ask.where)
     people = active_by_district(session)
     if not (visitors or requests or people):
-        return View((nothing("map", "地図", "この期間の 記録も、サポーターも まだ いません。"),))
+        return View((nothing("city", "地図", "この期間の 記録も、サポーターも まだ いません。"),))
     return View((_picture(session, ask, (visitors, requests, people, desks)),))
 
 
@@ -56,7 +56,7 @@ def _picture(session: Any, ask: Ask, counts: tuple[Counter[str], ...]) -> Pictur
     ground = Ground(map_points(session), neighbours(session))
     head = ("地区", "よろずの相談(件)", "よろずの開設(回)", "派遣の申し込み(件)", "サポーター(人)")
     picture = drawn(
-        "map",
+        "city",
         _says(ask, codes, counts),
         lambda width: city(said, ground, places, width),
         Table("地区ごとの 数", head, tuple(rows)),
