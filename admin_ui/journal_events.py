@@ -48,7 +48,7 @@ desk_session_moved よろず相談所の開設の時間を変えた
 desk_session_restored よろず相談所の開設を元にもどした
 devices_changed 教えられる機種を変えた
 emergency_changed 緊急連絡先を変えた
-feed_on カレンダーの住所を作った
+feed_on 予定表のリンクを作った
 handover_expired 交代の人が期限までに見つからない
 handover_nobody 交代をたのめる人がいない
 handover_opened 交代をたのんだ
@@ -129,9 +129,9 @@ exported 一覧をファイルにした
 face 訪問の感想
 factor_removed 2段階の確認をはずした
 factor_set 2段階の確認を設定した
-feed_made カレンダーの住所を作った
-feed_off カレンダーの住所を止めた
-feed_renewed カレンダーの住所を作り直した
+feed_made 予定表のリンクを作った
+feed_off 予定表のリンクを止めた
+feed_renewed 予定表のリンクを作り直した
 followed_up 次の支援の相談をすませた
 guardian_agreed 保護者の同意
 guardian_withdrew 保護者の同意の取りやめ

@@ -41,7 +41,7 @@ avoidance 避ける組み合わせ
 bulk_action まとめての変更
 bulletin お知らせ
 bulletin_recipient お知らせの相手
-calendar_feed カレンダーの住所
+calendar_feed 予定表のリンク
 centre 公民館
 certificate 活動証明書
 consent 利用の同意

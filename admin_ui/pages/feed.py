@@ -36,7 +36,7 @@ def feed(request: Request, tools: Use, secret: str) -> Response:
     body = _body(tools, secret)
     if body is None:
         return Response(
-            "この予定表の住所は、使えません。", 404, HEADERS, "text/plain; charset=utf-8"
+            "この予定表のリンクは、使えません。", 404, HEADERS, "text/plain; charset=utf-8"
         )
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {**HEADERS, "ETag": etag}

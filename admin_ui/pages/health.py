@@ -10,9 +10,10 @@ from admin_ui.pages.board import pulse_for
 from admin_ui.render import page
 from admin_ui.tools import Use
 from mdeji.doctor.checks import CHECKS, examine
+from mdeji.doctor.facts import Facts
 from mdeji.doctor.network import Asks, line_facts
 from mdeji.doctor.probes import gather
-from mdeji.doctor.words import said
+from mdeji.doctor.words import GROUPS, said
 
 router = APIRouter()
 
@@ -26,6 +27,7 @@ def show(
 ) -> Response:
     """Show what is not as it should be, and how to mend it; LINE is asked only on request."""
     facts = gather(tools.settings, tools.database, tools.clock.now(), deep=False)
+    facts = replace(facts, demo=tools.demo)
     channel: Asks | None = getattr(http.app.state, "channel", None)
     asked = bool(line) and channel is not None
     if line and channel is not None:
@@ -38,5 +40,12 @@ def show(
         findings=[(finding, *said(finding)) for finding in examine(facts)],
         asked=asked,
         can_ask=channel is not None,
-        groups=len(CHECKS),
+        sound=_sound(facts),
+        demo=tools.demo,
     )
+
+
+def _sound(facts: Facts) -> list[str]:
+    """Return what was looked at and found well; the journal is read by ``mdeji doctor`` only."""
+    looked = [c for c in CHECKS if c.__name__ != "journal" and (c.__name__ != "line" or facts.line)]
+    return [GROUPS[check.__name__] for check in looked if not list(check(facts))]

@@ -66,9 +66,12 @@ def minutes(minute: int) -> str:
 
 
 def skills(levels: Mapping[str, int]) -> str:
-    """Return topics with their levels, the best first."""
-    ordered = sorted(levels.items(), key=lambda item: -item[1])
-    return "、".join(f"{labels.word(labels.TOPICS, t)}({LEVELS[level]})" for t, level in ordered)
+    """Return topics by level, the best level first: 「得意: LINE、写真。できる: アプリ」."""
+    said = []
+    for level in sorted(set(levels.values()), reverse=True):
+        here = (labels.word(labels.TOPICS, topic) for topic, one in levels.items() if one == level)
+        said.append(f"{LEVELS[level]}: {'、'.join(here)}")
+    return "。".join(said)
 
 
 def week(blocks: Iterable[Block]) -> tuple[str, ...]:

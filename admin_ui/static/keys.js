@@ -62,6 +62,13 @@
   document.addEventListener("change", reveal);
   reveal();
 
+  // One box ticks every box of a name that stands on the page; without this file it stays hidden.
+  document.querySelectorAll("[data-picks]").forEach((all) => {
+    const boxes = document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(all.dataset.picks)}"]`);
+    all.closest("label").hidden = false;
+    all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+  });
+
   // The centre of a district is the usual place there.
   document.addEventListener("change", (event) => {
     const list = document.querySelector(`[data-follows="${CSS.escape(event.target.name || "")}"]`);

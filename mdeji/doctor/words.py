@@ -138,3 +138,18 @@ def said(finding: Finding) -> tuple[str, str]:
     """Return what is the matter and how to mend it."""
     what, mend = WORDS[finding.key]
     return what.format(finding.words), mend.format(finding.words)
+
+
+GROUPS: Mapping[str, str] = {
+    "secrets": "鍵と合言葉の強さ",
+    "data_keys": "個人情報の鍵",
+    "address": "公開アドレス",
+    "database": "データベース",
+    "clock": "時計",
+    "disk": "ディスクと控え",
+    "work": "作業と送信のとどこおり",
+    "line": "LINEの設定",
+    "journal": "履歴の改ざん",
+    "people": "職員の口座",
+}
+"""What each check looks at."""

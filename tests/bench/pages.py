@@ -30,6 +30,10 @@ OPENED = {
     "list, off LINE and uninsured": f"{LIST}?flag=unreachable&flag=uninsured",
     "list, longest not asked first": f"{LIST}?sort=offered",
     "one supporter": f"{LIST}/2500",
+    "applicants": "/admin/applicants",
+    "honorarium": "/admin/honorarium",
+    "where supporters are missing": "/admin/demand",
+    "messages to many": "/admin/reach",
 }
 SEARCHED = {"by name": "たかはし", "by phone": "0123", "by number": "S-0042"}
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')

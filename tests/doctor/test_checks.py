@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from mdeji.doctor.checks import Finding, Level, bits, examine
+from mdeji.doctor.checks import CHECKS, Finding, Level, bits, examine
 from mdeji.doctor.facts import (
     DatabaseFacts,
     DiskFacts,
@@ -24,7 +24,7 @@ from mdeji.doctor.facts import (
 )
 from mdeji.doctor.network import line_facts
 from mdeji.doctor.probes import disk_facts, file_system_of, journal_fault, people_facts, work_facts
-from mdeji.doctor.words import WORDS, said
+from mdeji.doctor.words import GROUPS, WORDS, said
 from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
@@ -206,3 +206,11 @@ def test_the_command_fails_on_faults_and_programs_can_read_why(sqlite_url: str) 
     found = {row["check"]: row for row in json.loads(done.stdout)}
     assert {"sample_secret", "public_http", "no_admin"} <= set(found)
     assert "openssl" in found["sample_secret"]["mend"]
+
+
+def test_every_check_says_what_it_looks_at_and_a_demo_may_move_its_clock() -> None:
+    moved = replace(SOUND, database=replace(SOUND.database, drift=timedelta(days=2)))
+
+    assert {check.__name__ for check in CHECKS} == set(GROUPS)
+    assert [one.key for one in examine(moved)] == ["clock_drift"]
+    assert examine(replace(moved, demo=True)) == ()
