@@ -111,6 +111,7 @@ ACCOUNTS = (
     ("admin", "管理者", StaffRole.ADMIN),
     ("centre", "公民館職員", StaffRole.CENTRE),
     ("officer", "市担当者", StaffRole.OFFICER),
+    ("reader", "閲覧のみ", StaffRole.READER),
 )
 
 

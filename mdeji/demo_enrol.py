@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, select
 
 from mdeji.kit.calendar import day_of, fiscal_year
+from mdeji.kit.changes import hand_over
 from mdeji.people.tables import Person
 from mdeji.supporters import cards, enrolment, enrolment_private, guardians, training
 from mdeji.supporters import enrolment_review as review
@@ -83,9 +84,11 @@ def seed(session: Session, now: datetime) -> None:
             takes_honorarium=sample.takes_honorarium,
         )
         done = enrolment.apply(session, form, sample.door, "public", at)
+        hand_over(session, lambda: now)
         for step in sample.steps.split():
             at = min(at + timedelta(days=1), now)
             _go(session, done.supporter_id, step, at)
+            hand_over(session, lambda: now)  # Each step by itself: its own day and actor.
     _complete_known(session, now)
 
 

@@ -17,7 +17,7 @@ from admin_ui import figure_words
 from admin_ui.pages.welcome import DemoGuide
 from chatbot.simulator import Simulator, line_user_id
 from chatbot.simulator.spots import Place
-from mdeji import demo, demo_duty, demo_enrol, demo_figures, demo_rota, demo_years
+from mdeji import demo, demo_duty, demo_enrol, demo_figures, demo_people, demo_rota, demo_years
 from mdeji.demo_class import seed_classes
 from mdeji.kit.calendar import at_jst, is_closed, is_holiday, to_jst
 from mdeji.kit.clock import RunningClock, SystemClock
@@ -156,6 +156,7 @@ def _seed(product: Product, simulator: Simulator, password: str) -> None:
         seed_classes(session, now)
         demo_enrol.seed(session, now)
         demo_duty.seed(session, now)
+        demo_people.seed(session, now)
         demo_rota.seed(session, now)
         demo_figures.seed_report(session, figure_words.words(session), now)
 
