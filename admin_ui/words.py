@@ -226,6 +226,13 @@ def reason(code: str, data: Mapping[str, Any]) -> str:
     return REASONS.get(code, code).format(**_facts(data))
 
 
+def _beyond(distance_m: int | None, radius_m: int | None) -> int | None:
+    """Return a distance that is longer than the radius also when it is rounded: 4.1 km, not 4.0."""
+    if distance_m is None or radius_m is None or km(distance_m) != km(radius_m):
+        return distance_m
+    return radius_m + 100
+
+
 def obstacle(kind: str, data: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     """Return why somebody is not asked; ``titles`` name the steps of the training."""
     named = {**titles, "guardian": "保護者の同意"}
@@ -254,7 +261,7 @@ def _facts(data: Mapping[str, Any]) -> dict[str, str]:
     """Return every word a pattern may ask for."""
     until, starts_at = data.get("until"), data.get("starts_at")
     return {
-        "distance": km(data.get("distance_m")),
+        "distance": km(_beyond(data.get("distance_m"), data.get("radius_m"))),
         "radius": km(data.get("radius_m")),
         "times": str(data.get("times", "")),
         "topics": topics(data.get("topics") or []),
