@@ -1,7 +1,7 @@
 """Pages about standing duties can be used by everybody, at every width and on paper."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import window
 from tests.browser.duties import duties
@@ -23,3 +23,20 @@ def test_the_pages_of_duties_are_accessible_at_every_width(town: World, chromium
                 found[f"{address[:40]} {width}"] = faults(page, town.base_url + address, width)
 
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_every_honorarium_on_the_page_is_chosen_with_one_tick(
+    town: World, chromium: Browser
+) -> None:
+    duties(town)
+    with window(chromium, 1280) as page:
+        Board(page, town.base_url).sign_in("admin")
+        page.goto(f"{town.base_url}/admin/honorarium?status=open")
+        lines = page.locator("input[name=line]")
+        waiting = lines.count()
+        page.get_by_label("この画面の「確認待ち」を ぜんぶ えらぶ").check(force=True)
+
+        assert waiting > 0
+        assert page.locator("input[name=line]:checked").count() == waiting
+        page.get_by_role("button", name="えらんだ行を 承認する").click()
+        expect(page.locator("main")).to_contain_text("行を 承認しました")
