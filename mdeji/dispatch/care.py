@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -57,26 +58,24 @@ class Firsts:
 
 def needs_a_look(session: Session, now: datetime) -> tuple[Look, ...]:
     """Return the active supporters who need a look, those who have waited longest first."""
-    found = (
-        select(Supporter, Person)
-        .join(Person, col(Person.id) == col(Supporter.person_id))
-        .where(Supporter.status == SupporterStatus.ACTIVE)
-    )
-    pairs = session.exec(found).all()
-    ids = [row.pk for row, _ in pairs]
+    # Not whole people: their telephone numbers would have to be opened one by one.
+    who: Any = (Supporter, Person.name, Person.kana, Person.line_user_id, Person.blocked_at)
+    found = select(*who).join(Person, col(Person.id) == col(Supporter.person_id))
+    pairs = session.exec(found.where(col(Supporter.status) == SupporterStatus.ACTIVE)).all()
+    ids = [row.pk for row, *_ in pairs]
     last, silent = _last_offers(session), _silent(session, ids)
-    lacking = _lacking(session, [row for row, _ in pairs], now)
+    lacking = _lacking(session, [row for row, *_ in pairs], now)
     looks = []
-    for row, person in pairs:
+    for row, name, kana, line, blocked_at in pairs:
         since = last.get(row.pk, row.status_since)
         idle = now - max(since, row.status_since) >= IDLE_AFTER
         why: tuple[str, ...] = ("idle",) if idle and not _rests(row, now) else ()
         why += ("silent",) if row.pk in silent else ()
         why += lacking.get(row.pk, ())
         if why:
-            name = person.name or row.shown_name
-            on_line = person.line_user_id is not None and person.blocked_at is None
-            looks.append(Look(row.pk, name, person.kana, row.district_id, why, since, on_line))
+            on_line = line is not None and blocked_at is None
+            called = name or row.shown_name
+            looks.append(Look(row.pk, called, kana, row.district_id, why, since, on_line))
     return tuple(sorted(looks, key=lambda look: (look.since, look.supporter_id)))
 
 
@@ -84,15 +83,16 @@ def days_to_first_activity(session: Session, now: datetime) -> Firsts:
     """Return how long it took everybody from the application to the first visit."""
     began = _first_visits(session)
     applied = _applied(session)
-    found = select(Supporter, Person.name).join(Person, col(Person.id) == col(Supporter.person_id))
+    kept = (Supporter.id, Supporter.shown_name, Supporter.status, Supporter.joined_at)
+    who: Any = (*kept, Person.name)
+    found = select(*who).join(Person, col(Person.id) == col(Supporter.person_id))
     rows = []
-    for row, name in session.exec(found).all():
-        start, first = applied.get(row.pk, row.joined_at), began.get(row.pk)
-        if first is None and row.status not in _STILL_COMING:
+    for key, shown, status, joined_at, name in session.exec(found).all():
+        start, first = applied.get(key, joined_at), began.get(key)
+        if first is None and status not in _STILL_COMING:
             continue
-        until = first or now
-        days = max(0, (day_of(until) - day_of(start)).days)
-        rows.append(First(row.pk, name or row.shown_name, row.status, days, first is not None))
+        days = max(0, (day_of(first or now) - day_of(start)).days)
+        rows.append(First(key, name or shown, status, days, first is not None))
     done = [row.days for row in rows if row.is_done]
     ordered = sorted(rows, key=lambda row: (row.is_done, -row.days, row.supporter_id))
     middle = round(median(done)) if done else None
