@@ -32,7 +32,6 @@ OPENED = {
     "one supporter": f"{LIST}/2500",
     "applicants": "/admin/applicants",
     "honorarium": "/admin/honorarium",
-    "where supporters are missing": "/admin/demand",
     "messages to many": "/admin/reach",
 }
 SEARCHED = {"by name": "たかはし", "by phone": "0123", "by number": "S-0042"}
