@@ -120,7 +120,7 @@ def test_an_answer_waits_ten_seconds_and_its_words_come_back(
     office.press(f"{path}/reply", text="まちがえた 返事です。")
     with tools.database.reading() as session:
         ours = letters.letters(session, letter.thread_id)[-1]
-    assert "あと10秒で 送ります。" in office.open(path)
+    assert "あと10秒で</span> 送ります。" in office.open(path)
 
     answer = office.press(f"{path}/recall", letter=ours.id)
 
