@@ -62,7 +62,7 @@ supporters サポーターの人数|unnamed 名前のない参加者|via きっ�
 understood 理解|wants_next 次の希望
 agreed_at 同意の日時|ask_on 聞く日|answer 返事|flag_settled 詐欺のうたがいの結果
 flag_settled_at 詐欺のうたがいを確かめた日時
-fingerprint 照合番号|frozen_at しめた日時|month 月
+to_phone 電話で知らせる|fingerprint 照合番号|frozen_at しめた日時|month 月
 """
 COLUMNS = dict(
     pair.split(maxsplit=1) for pair in _TEXT.replace("\n", "|").split("|") if pair.strip()

@@ -8,7 +8,7 @@ from admin_ui.access import Change
 from admin_ui.yorozu_parts import read_when
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid, NotFound
-from mdeji.outreach import attendance, classes, queue, signups, teachers
+from mdeji.outreach import attendance, calls, classes, queue, signups, teachers
 from mdeji.outreach.holding import class_row, place_row
 from mdeji.outreach.rules import ClassDoor, PlaceStatus, TeacherRole
 from mdeji.outreach.signups import VIAS, SignUp
@@ -87,6 +87,11 @@ def _phoned(session: Any, change: Change, class_id: int, now: datetime) -> None:
     record(session, change.actor, f"class:{class_id}", "phoned", {"place": place.pk}, now)
 
 
+def _told(session: Any, change: Change, class_id: int, now: datetime) -> None:
+    who = (change.form.number("who") or 0, change.form["to"] == "teacher")
+    calls.told(session, class_id, who, change.actor, now)
+
+
 def _mark(session: Any, change: Change, class_id: int, now: datetime) -> object:
     place = _place(session, change, class_id)
     said = change.form["to"]
@@ -137,6 +142,7 @@ WORKS: Mapping[str, Work] = {
     "confirm": _confirm,
     "seat": _seat,
     "phoned": _phoned,
+    "told": _told,
     "mark": _mark,
     "finish": _finish,
     "reopen": _reopen,

@@ -16,7 +16,7 @@ from admin_ui.render import page, to
 from admin_ui.tools import Tools, Use
 from admin_ui.yorozu_parts import NONE, Fault, Id, centre_card
 from mdeji.kit.ids import new_token
-from mdeji.outreach import answers, place_queries
+from mdeji.outreach import answers, calls, place_queries
 from mdeji.outreach.candidates import candidates
 from mdeji.outreach.place_queries import PlaceView
 from mdeji.outreach.queries import ClassView
@@ -38,6 +38,7 @@ DONE = {
     "confirm": "席が 決まりました。",
     "seat": "席が 決まりました。",
     "phoned": "電話したことを 記録しました。",
+    "told": "電話で知らせたことを 記録しました。",
     "mark": "出欠を つけました。",
     "finish": "実施ずみに しました。",
     "reopen": "実施ずみを 取り消しました。",
@@ -45,8 +46,8 @@ DONE = {
     "remove": "担当を はずしました。",
     "absent": "担当の出欠を つけました。",
     "change": "定員と部屋を 変えました。",
-    "move": "日時を 変えました。申し込んだ人に LINEで知らせました。",
-    "call_off": "中止に しました。申し込んだ人に LINEで知らせました。",
+    "move": "日時を 変えました。LINEの人には 知らせました。",
+    "call_off": "中止に しました。LINEの人には 知らせました。",
 }
 IN_CLASS = COMING | {PlaceStatus.ATTENDED, PlaceStatus.ABSENT}
 IN_LINE = frozenset({PlaceStatus.OFFERED, PlaceStatus.WAITING})
@@ -76,7 +77,13 @@ def change_one(http: Request, tools: Use, change: DeskChanges, class_id: Id) -> 
     return _page(http, tools, change.viewer, class_id, fault)
 
 
-ANCHORS = {"mark": "#people", "absent": "#teachers", "assign": "#teachers", "remove": "#teachers"}
+ANCHORS = {
+    "told": "#tell",
+    "mark": "#people",
+    "absent": "#teachers",
+    "assign": "#teachers",
+    "remove": "#teachers",
+}
 
 
 @router.get("/admin/classes/{class_id:int}/sheet.pdf")
@@ -135,12 +142,14 @@ def _page(http: Request, tools: Tools, viewer: Viewer, class_id: int, fault: Fau
 def _values(session: Any, viewer: Viewer, one: ClassView, now: datetime) -> dict[str, Any]:
     people = place_queries.places(session, one.id)
     about = f"class:{one.id}"
-    if any(_to_phone(place) for place in people):
+    to_tell = calls.people(session, one.id)
+    if to_tell or any(_to_phone(place) for place in people):
         record(session, viewer.actor, about, "contact_seen", {"what": "class"}, now)
     return {
         "seated": [p for p in people if p.status in IN_CLASS],
         "line": [p for p in people if p.status in IN_LINE],
         "ended": [p for p in people if p.status not in IN_CLASS | IN_LINE],
+        "to_tell": to_tell,
         "phone_list": {p.id for p in people if _to_phone(p)},
         "teachers": place_queries.teachers(session, one.id),
         "candidates": _could_teach(session, one.id, now) if one.ends_at > now else (),

@@ -24,6 +24,7 @@ from admin_ui.render import page
 from admin_ui.tools import Use
 from admin_ui.yorozu_parts import by_day, read_month
 from mdeji.kit.calendar import day_of, is_holiday, wareki_year
+from mdeji.outreach.calls import waiting
 from mdeji.places.queries import centres
 from mdeji.yorozu.calendar import sessions_between
 from mdeji.yorozu.checks import calls
@@ -70,7 +71,8 @@ def _waiting(session: Any, viewer: Viewer, now: datetime) -> dict[str, int] | No
     if not viewer.is_desk:
         return None
     due = [call for call in calls(session, viewer.centre_id, now) if call.due_on <= day_of(now)]
-    return {"flags": count_open(session, viewer.centre_id), "calls": len(due)}
+    told = sum(many for _, many in waiting(session, viewer.centre_id, now))
+    return {"flags": count_open(session, viewer.centre_id), "calls": len(due) + told}
 
 
 ROOMS = (

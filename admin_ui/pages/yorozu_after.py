@@ -13,6 +13,7 @@ from admin_ui.yorozu_parts import Id, attempt
 from admin_ui.yorozu_reading import summary
 from mdeji.dispatch import using
 from mdeji.kit.calendar import day_of
+from mdeji.outreach.calls import waiting
 from mdeji.places.queries import centres
 from mdeji.yorozu import checks, flags
 
@@ -49,6 +50,7 @@ def people(http: Request, tools: Use, viewer: Desk) -> Response:
         found = checks.calls(session, viewer.centre_id, now)
         visits = using.to_call(session, now) if viewer.is_office else []
         outcomes = checks.outcomes(session, first, last, viewer.centre_id)
+        changed = waiting(session, viewer.centre_id, now)
         every = {c.id: c for c in centres(session)}
     return page(
         http,
@@ -59,6 +61,7 @@ def people(http: Request, tools: Use, viewer: Desk) -> Response:
         later=[call for call in found if call.due_on > last],
         outcomes=outcomes,
         visits=visits,
+        changed=changed,
         done=http.query_params.get("done", "") == "answered",
         first=first,
         last=last,

@@ -9,6 +9,7 @@ from mdeji.kit import jobs
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid, NotFound, Stale
 from mdeji.messages.service import withdraw as withdraw_messages
+from mdeji.outreach import calls
 from mdeji.outreach.courses import CAPACITY, course_row
 from mdeji.outreach.holding import hold, places_of, taken_seats
 from mdeji.outreach.queue import expire_at, promote
@@ -151,6 +152,7 @@ def call_off(
     row.reason = reason
     _done(session, row, "class_called_off", actor, now)
     withdraw_messages(session, f"class_reminder:{row.pk}")
+    calls.note(session, class_id)
     for place in places_of(session, class_id, LIVING):
         end_place(session, place, PlaceEvent.CALLED_OFF, now)
         tell(session, row, place, "class_cancelled", now)
@@ -178,6 +180,7 @@ def set_timers(session: Session, row: ClassSession, now: datetime) -> None:
 
 def _tell_moved(session: Session, row: ClassSession, now: datetime) -> None:
     withdraw_messages(session, f"class_reminder:{row.pk}")
+    calls.note(session, row.pk)
     for place in places_of(session, row.pk, LIVING):
         if place.status is PlaceStatus.OFFERED:
             place.version += 1

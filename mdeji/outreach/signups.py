@@ -107,6 +107,7 @@ def end_place(session: Session, place: ClassPlace, event: PlaceEvent, now: datet
     place.status = PLACE.after(place.status, event)
     place.seat = place.offer_until = None
     place.ended_at = now
+    place.to_phone = place.to_phone and event is not PlaceEvent.WITHDREW
     place.version += 1
     session.add(place)
     session.flush()

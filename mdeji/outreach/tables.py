@@ -122,6 +122,7 @@ class ClassPlace(Row, table=True):
 
     ``seat`` is the number of the seat that is theirs, or kept free for them; no two have the same.
     ``queued_at`` puts those who wait in line, ``offer_until`` is when an offered seat goes on.
+    ``to_phone`` waits for a call: the class was changed, and LINE does not tell them.
     """
 
     __tablename__ = "class_place"
@@ -155,6 +156,7 @@ class ClassPlace(Row, table=True):
     asked_at: dt.datetime | None = instant(nullable=True)
     answered_at: dt.datetime | None = instant(nullable=True)
     phoned_at: dt.datetime | None = instant(nullable=True)
+    to_phone: bool = False
     actor: str
     version: int = 1
 
@@ -189,6 +191,7 @@ class ClassTeacher(Row, table=True):
     taken_at: dt.datetime = instant()
     removed_at: dt.datetime | None = instant(nullable=True)
     absent: bool = False
+    to_phone: bool = False
     actor: str
 
 
