@@ -16,7 +16,9 @@ _TABLES = """
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname
 """
 _SCHEMA = """
-    SELECT count(*), max(oid), sum(relnatts), sum(relchecks) FROM pg_class
+    SELECT count(*), max(oid), sum(relnatts), sum(relchecks), (
+        SELECT string_agg(tgname::text || tgenabled::text, ',' ORDER BY oid) FROM pg_trigger
+    ) FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i', 'S', 'v')
 """
 _SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
@@ -55,7 +57,7 @@ class Reused:
             whole = _schema(connection) == self._first.schema
             if whole:
                 self._put_back(connection)
-        if not whole:  # A test of the migrations has changed the tables themselves.
+        if not whole:  # A test has changed the tables or their triggers themselves.
             self._server.drop(self.url)
             self._begin()
 
