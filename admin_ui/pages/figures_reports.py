@@ -1,5 +1,6 @@
 """Frozen reports: the list, one of them, its files, and what is different now."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -155,8 +156,8 @@ def _row(viewer: Any, one: Moved) -> dict[str, Any]:
         "subject": subject,
         "number": number,
         "turn": one.turn,
-        "on": (one.after or one.before)[0],
-        "was_on": one.before[0]
+        "on": _spoken((one.after or one.before)[0]),
+        "was_on": _spoken(one.before[0])
         if one.before and one.after and one.before[0] != one.after[0]
         else "",
         "weights": (one.before[1], one.after[1])
@@ -166,3 +167,7 @@ def _row(viewer: Any, one: Moved) -> dict[str, Any]:
         "address": row_address(viewer, subject, number),
         "unit": BY_KEY[one.key].unit,
     }
+
+
+def _spoken(day: str | int) -> str:
+    return wareki(date.fromisoformat(str(day)))

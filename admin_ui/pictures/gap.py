@@ -21,7 +21,7 @@ from admin_ui.pictures.view import (
     nothing,
     told,
 )
-from mdeji.dispatch.demand import Able, Cell, Lack, able_ones, picture_between
+from mdeji.dispatch.demand import Able, Cell, Lack, able_ones, picture_of
 from mdeji.figures.pictures_desks import sessions_held
 from mdeji.figures.pictures_gap import A_MONTH, NEIGHBOURS, Gap, desk_advice, gaps, people_advice
 from mdeji.figures.pictures_visits import bounds
@@ -43,7 +43,7 @@ def show(session: Any, ask: Ask) -> View:
     able = able_ones(session, tuple(ask.districts))
     found = gaps(counts, able, set(rows), period.days)
     advice = [*people_advice(found, able), *desk_advice(sessions_held(session, ask.where, ask.now))]
-    halves = picture_between(session, *bounds(ask.where.period)).halves
+    halves = picture_of(session, bounds(ask.where.period), ask.districts, able).halves
     pictures = (_topics(ask, rows, found, able), _halves(ask, halves))
     return View(pictures, told_to_all(ask, advice), advises=True)
 

@@ -1,7 +1,7 @@
 """Where and when supporters are missing: what was asked for against who could come."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -87,8 +87,17 @@ def picture(session: Session, days: int, now: datetime) -> Picture:
 def picture_between(session: Session, first: datetime, end: datetime) -> Picture:
     """Return demand against supply; demand is what was asked for from ``first`` to ``end``."""
     names = district_names(session)
-    asked = _asked(session, first, end)
-    able = able_ones(session, tuple(names))
+    return picture_of(session, (first, end), names, able_ones(session, tuple(names)))
+
+
+def picture_of(
+    session: Session,
+    span: tuple[datetime, datetime],
+    names: Mapping[str, str],
+    able: Sequence[Able],
+) -> Picture:
+    """Return demand in a span against supporters who are known, in districts by their names."""
+    asked = _asked(session, *span)
     return Picture(
         names,
         _cells(asked, able, lambda one: one.halves),
@@ -125,15 +134,18 @@ def _asked(session: Session, first: datetime, end: datetime) -> list[_Asked]:
         Request.created_at <= end,
         col(Request.kind).in_(DISPATCHED),
     )
-    rows = session.exec(select(Request).where(*asked)).all()
+    # Only these columns: a whole row would have its sealed memo opened.
+    rows = session.exec(select(Request.id, Request.district_id, Request.topics).where(*asked))
     ids = select(Request.id).where(*asked)
     wished: defaultdict[int, set[tuple[int, bool]]] = defaultdict(set)
-    for wish in session.exec(select(Wish).where(col(Wish.request_id).in_(ids))):
-        start = to_jst(wish.starts_at)
-        wished[wish.request_id].add((start.weekday(), start.hour >= NOON // 60))
+    wishes = select(Wish.request_id, Wish.starts_at).where(col(Wish.request_id).in_(ids))
+    for one, starts_at in session.exec(wishes):
+        start = to_jst(starts_at)
+        wished[one].add((start.weekday(), start.hour >= NOON // 60))
     seats = Counter(session.exec(select(Seat.request_id).where(col(Seat.request_id).in_(ids))))
     return [
-        _Asked(r.district_id, tuple(r.topics), seats[r.pk], frozenset(wished[r.pk])) for r in rows
+        _Asked(district_id, tuple(topics), seats[one or 0], frozenset(wished[one or 0]))
+        for one, district_id, topics in rows
     ]
 
 

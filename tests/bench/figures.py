@@ -5,23 +5,24 @@ rows are written in a process of their own, whose memory counts.
 """
 
 import multiprocessing
+import os
 import re
 import resource
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from multiprocessing.connection import Connection
 
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
-from sqlalchemy import text
 
 from admin_ui.app import build
 from admin_ui.tools import Tools
 from mdeji.figures.behind import rows_behind
 from mdeji.figures.rules.periods import Period
 from mdeji.figures.source import Scope
-from mdeji.kit.calendar import day_of, jst
+from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SystemClock
 from mdeji.kit.database import Database
 from mdeji.kit.settings import Settings
@@ -31,55 +32,15 @@ from mdeji.kit.vault import Vault, unlock
 from mdeji.places.service import load_builtin
 from mdeji.staff.tables import StaffRole
 from tests.bench.load import percentile
+from tests.bench.logs import fill
+from tests.bench.processor import Watch, said, server_of
 from tests.bench.table import Line
 from tests.factories import PASSWORD, World
 
 SIZES = (10_000, 100_000, 1_000_000)
 SECRET = "0123456789abcdef0123456789abcdef"
-DAYS, ROUNDS, FILE_ROWS = 730, 5, 100_000
+ROUNDS, FILE_ROWS = 5, 100_000
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
-_DIALECT = {
-    "day": {
-        "sqlite": "date(:begin, (i % :days) || ' days')",
-        "postgres": "CAST(:begin AS date) + CAST(i % :days AS integer)",
-    },
-    "morning": {
-        "sqlite": "date(:begin, (i % :days) || ' days') || ' 01:00:00.000000'",
-        "postgres": "(CAST(:begin AS date) + CAST(i % :days AS integer)) + interval '1 hour'",
-    },
-    "noon": {
-        "sqlite": "date(:begin, (i % :days) || ' days') || ' 03:00:00.000000'",
-        "postgres": "(CAST(:begin AS date) + CAST(i % :days AS integer)) + interval '3 hours'",
-    },
-    "json": {"sqlite": "'[\"line\"]'", "postgres": "CAST('[\"line\"]' AS jsonb)"},
-    "no": {"sqlite": "0", "postgres": "FALSE"},
-}
-_CENTRE = (
-    "CASE (i / :days) % 5 WHEN 0 THEN 'haga-centre' WHEN 1 THEN 'soja-centre' "
-    "WHEN 2 THEN 'honcho-centre' WHEN 3 THEN 'azuma-centre' ELSE 'ogo-centre' END"
-)
-_SESSIONS = """
-WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :days * 5 - 1)
-INSERT INTO yorozu_session
-  (id, centre_id, "on", starts_at, ends_at, status, reason, version, changed_at)
-SELECT i + 1, {centre}, {day}, {morning}, {noon}, 'planned', '', 1, {noon} FROM n
-WHERE :size > 0"""
-_LOGS = """
-WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :size - 1)
-INSERT INTO consultation (id, uid, session_id, centre_id, "on", "at", topics, device, age, visit,
-  outcome, referral, memo, red_flag, door, actor, version, logged_at)
-SELECT i + 1, 'bench-' || i, (i % :days) + (i / :days % 5) * :days + 1,
-  {centre}, {day}, {noon}, {json},
-  CASE i % 6 WHEN 0 THEN 'iphone' WHEN 1 THEN 'unknown' ELSE 'android' END,
-  CASE i / 7 % 5 WHEN 0 THEN '60s' WHEN 1 THEN '80s' WHEN 2 THEN 'unknown' ELSE '70s' END,
-  CASE i % 3 WHEN 0 THEN 'new' ELSE 'again' END,
-  CASE i / 3 % 4 WHEN 0 THEN 'partly' ELSE 'done' END,
-  CASE i % 9 WHEN 0 THEN 'class' END, '', {no}, 'live', 'system', 1, {noon}
-FROM n"""
-_TOPICS = """
-INSERT INTO consultation_topic (consultation_id, topic)
-SELECT id, CASE id % 4 WHEN 0 THEN 'photo' WHEN 1 THEN 'qr' ELSE 'line' END FROM consultation
-WHERE :size > 0 AND :days > 0 AND :begin <> ''"""
 
 
 def measure(name: str, new: Callable[[], str]) -> list[Line]:
@@ -100,63 +61,65 @@ def _size(name: str, url: str, size: int) -> list[Line]:
         line_channel_secret=secret, line_channel_access_token=secret, secret_key=secret
     )
     app = build(Tools(database, SystemClock(), settings, Signer(SECRET)))
-    lines = _pages(name, TestClient(app, follow_redirects=False))
+    client = TestClient(app, follow_redirects=False)
+    lines = _pages(_Desk(name, client, (os.getpid(), server_of(url))))
     database.dispose()
     return lines + (_file(name, url) if size >= FILE_ROWS else [])
 
 
-def fill(database: Database, size: int) -> None:
-    """Write so many consultations over the last two years, at five desks a day."""
-    kind = "sqlite" if database.is_sqlite else "postgres"
-    begin = day_of(SystemClock().now()) - timedelta(days=DAYS)
-    with database.transaction() as session:
-        for statement in (_SESSIONS, _LOGS, _TOPICS):
-            told = {name: said[kind] for name, said in _DIALECT.items()} | {"centre": _CENTRE}
-            query = text(statement.format(**told))
-            session.execute(query, {"size": size, "days": DAYS, "begin": begin.isoformat()})
-    with database.writer.connect() as connection:
-        autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
-        autocommit.exec_driver_sql("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE")
+@dataclass(frozen=True)
+class _Desk:
+    """Whoever looks at the figures: their browser, and the processes that work for them."""
+
+    name: str
+    client: TestClient
+    processes: tuple[int | None, ...]
+
+    def line(self, what: str, ask: Callable[[], object], goal: float | None) -> Line:
+        """Return the 95th percentile of what is asked again and again."""
+        ask()
+        taken = []
+        for _ in range(ROUNDS):
+            watch = Watch(*self.processes)
+            answer = ask()
+            taken.append(watch.taken())
+            assert getattr(answer, "status_code", 0) == 200, answer
+        passed, worked = (percentile(list(one), 0.95) for one in zip(*taken, strict=True))
+        return Line(f"{self.name}: {what}, p95", passed, "s", goal, note=said(worked))
 
 
-def _pages(name: str, client: TestClient) -> list[Line]:
+def _pages(desk: _Desk) -> list[Line]:
+    client = desk.client
     _sign_in(client)
     month = _a_month(client)
     pages = {
         "dashboard": ("/admin/figures", 1.0),
         "table of the year": (f"/admin/figures/year/{month[:4]}", None),
-        "page of a month": (f"/admin/figures/month/{month}", None),
+        "page of a month": (f"/admin/figures/month/{month}", 10.0),
         "rows behind a month": ("/admin/figures/rows/consultations", None),
     }
     lines = [
-        Line(f"{name}: {what}, p95", _p95(lambda a=address: client.get(a)), "s", goal)  # type: ignore[misc]
+        desk.line(what, lambda a=address: client.get(a), goal)  # type: ignore[misc]
         for what, (address, goal) in pages.items()
     ]
-    token = _token(client, f"/admin/figures/month/{month}")
-    data = {"csrf": token, "seen": "0", "reason": "", "accept": "1"}
-    start = time.perf_counter()
-    answer = client.post(f"/admin/figures/month/{month}/freeze", data=data)
-    assert answer.status_code == 303, answer.text
-    report = answer.headers["location"].split("?")[0]
+    watch = Watch(*desk.processes)
+    report = _frozen(client, month)
     for kind in ("pdf", "xlsx", "csv"):
         assert client.get(f"{report}/file/{kind}").status_code == 200
-    took = time.perf_counter() - start
-    lines.append(Line(f"{name}: month frozen, with its three files", took, "s", 10))
-    lines.append(
-        Line(f"{name}: differences", _p95(lambda: client.get(f"{report}/differences")), "s")
-    )
+    passed, worked = watch.taken()
+    what = f"{desk.name}: month seen, frozen, its three files"
+    lines.append(Line(what, passed, "s", 10, note=said(worked)))
+    lines.append(desk.line("differences", lambda: client.get(f"{report}/differences"), None))
     return lines
 
 
-def _p95(ask: Callable[[], object]) -> float:
-    ask()
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        answer = ask()
-        times.append(time.perf_counter() - start)
-        assert getattr(answer, "status_code", 0) == 200, answer
-    return percentile(times, 0.95)
+def _frozen(client: TestClient, month: str) -> str:
+    """Freeze a month from its page, and return the address of the report."""
+    address = f"/admin/figures/month/{month}"
+    data = {"csrf": _token(client, address), "seen": "0", "reason": "", "accept": "1"}
+    answer = client.post(f"{address}/freeze", data=data)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].split("?")[0]
 
 
 def _file(name: str, url: str) -> list[Line]:

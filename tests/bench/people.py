@@ -62,6 +62,14 @@ def fill(database: Database, supporters: int) -> None:
         _add(session, Attendance, _attendances(supporters))
     if not database.is_sqlite:
         with database.transaction() as session:
+            for name in ("person", "supporter", "request", "seat", "visit"):
+                # The rows named their own numbers; the next one is still to be given out.
+                session.execute(
+                    text(
+                        f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), "  # noqa: S608
+                        f"(SELECT max(id) FROM {name}))"
+                    )
+                )
             session.execute(text("ANALYZE"))  # Autovacuum does it a minute later by itself.
 
 

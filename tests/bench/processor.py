@@ -1,6 +1,7 @@
 """Processor time of other processes: it tells the cost of an event also on a busy machine."""
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ class _Process:
 
 
 def spent(root: int) -> float:
-    """Return the processor seconds of a process and of those that descend from it and live."""
+    """Return the processor seconds of a process and of all that descend from it, ended or not."""
     known = {int(folder.name): found for folder in _folders() if (found := _read(folder))}
     family, seconds = {root}, 0.0
     for number in sorted(known):
@@ -24,6 +25,29 @@ def spent(root: int) -> float:
             family.add(number)
             seconds += known[number].seconds
     return seconds
+
+
+class Watch:
+    """Measure one thing: seconds that passed, and those of processors in these processes."""
+
+    def __init__(self, *roots: int | None) -> None:
+        """Start; ``roots`` are processes, those that are None are left out."""
+        self._roots = [one for one in roots if one is not None]
+        self._spent = self._now()
+        self._start = time.perf_counter()
+
+    def taken(self) -> tuple[float, float]:
+        """Return the seconds that passed, and the seconds of processors."""
+        passed = time.perf_counter() - self._start
+        return passed, self._now() - self._spent
+
+    def _now(self) -> float:
+        return sum(spent(one) for one in self._roots)
+
+
+def said(processor_s: float) -> str:
+    """Return how much of a time was work, and how busy the machine is, to be printed beside it."""
+    return f"processor {processor_s:.2f} s, load {os.getloadavg()[0]:.1f}"
 
 
 def server_of(database_url: str) -> int | None:
@@ -44,4 +68,5 @@ def _read(folder: Path) -> _Process | None:
         fields = (folder / "stat").read_text().rpartition(")")[2].split()
     except OSError:  # It has ended meanwhile.
         return None
-    return _Process(int(fields[1]), (int(fields[11]) + int(fields[12])) * _TICK_S)
+    # Its own, and that of children that have ended: PostgreSQL's helpers live for one statement.
+    return _Process(int(fields[1]), sum(int(one) for one in fields[11:15]) * _TICK_S)

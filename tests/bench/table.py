@@ -23,7 +23,7 @@ class Line:
     def __str__(self) -> str:
         """Return the line of the table."""
         value = f"{self.value:,.2f}" if self.value < 10 else f"{self.value:,.0f}"
-        figure = f"{self.name:<58} {value:>9} {self.unit:<5}"
+        figure = f"{self.name:<62} {value:>9} {self.unit:<5}"
         if self.goal is None:
             return f"{figure} {self.note}".rstrip()
         sign = "≥" if self.floor else "≤"

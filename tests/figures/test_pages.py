@@ -85,6 +85,8 @@ def test_a_month_is_frozen_corrected_compared_and_frozen_again(office: Desk, too
     second = office.press(FREEZE, seen="1", reason="twice", accept="1")
 
     assert "へった" in differences
+    assert "令和8年10月" in differences
+    assert "2026-10" not in differences.replace("month/2026-10", "")
     assert "-1" in differences
     assert "訂正の理由を えらんでください" in refused.text
     assert stale.status_code == 409
