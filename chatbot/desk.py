@@ -283,6 +283,8 @@ _REFUSALS = {
     "code_expired": "code_expired",
     "not_supporter": "not_supporter",
     "clash": "clash",
+    "class_over": "class_gone",
+    "class_closed": "class_gone",
     "too_early": "too_early",
     "not_ready": "not_ready",
     "guardian": "guardian_first",

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from mdeji.kit.errors import Invalid, NotAllowed
-from mdeji.outreach.holding import class_row, place_row
+from mdeji.outreach.holding import class_row
+from mdeji.outreach.queue import held_place
 from mdeji.outreach.rules import AGES, SCALE, PlaceStatus
 from mdeji.outreach.tables import ClassAnswer
 from mdeji.requests.service import TOPICS
@@ -49,8 +50,7 @@ def answer(session: Session, place_id: int, person_id: int, said: Answer, now: d
         NotAllowed: ``not_yours`` or ``too_early``.
         Invalid: something cannot be.
     """
-    place = place_row(session, place_id, person_id)
-    row = class_row(session, place.session_id)
+    row, place = held_place(session, place_id, person_id)
     if place.status not in ANSWERING or now < row.starts_at:
         raise NotAllowed("too_early")
     if place.answered_at is not None:

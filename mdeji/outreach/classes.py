@@ -8,6 +8,7 @@ from sqlmodel import Session
 from mdeji.kit import jobs
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid, NotFound, Stale
+from mdeji.messages.notices import Terms
 from mdeji.messages.service import withdraw as withdraw_messages
 from mdeji.outreach import calls
 from mdeji.outreach.courses import CAPACITY, course_row
@@ -26,7 +27,7 @@ from mdeji.outreach.rules import (
 )
 from mdeji.outreach.signups import end_place
 from mdeji.outreach.tables import ClassSession
-from mdeji.outreach.telling import tell, tell_teachers
+from mdeji.outreach.telling import moved_subject, tell, tell_teachers
 from mdeji.outreach.timing import answer_until, timers
 from mdeji.places.tables import Centre
 from mdeji.staff.journal import record
@@ -135,6 +136,7 @@ def move(
     if row.status is ClassStatus.PLANNED:
         set_timers(session, row, now)
     _tell_moved(session, row, now)
+    promote(session, row, now)
     return row
 
 
@@ -188,7 +190,8 @@ def _tell_moved(session: Session, row: ClassSession, now: datetime) -> None:
             session.add(place)
             session.flush()
             expire_at(session, place, now)
-        tell(session, row, place, "class_moved", now)
+        withdraw_messages(session, moved_subject(place))
+        tell(session, row, place, "class_moved", now, Terms(subject=moved_subject(place)))
     tell_teachers(session, row, "class_moved", now)
 
 

@@ -1,11 +1,12 @@
 """Hold a class while it is changed, so that sign-ups for it queue up."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from mdeji.kit.errors import NotAllowed, NotFound
-from mdeji.outreach.rules import HOLDING, PlaceStatus
+from mdeji.outreach.rules import HOLDING, ClassStatus, PlaceStatus
 from mdeji.outreach.tables import ClassPlace, ClassSession
 
 
@@ -34,6 +35,18 @@ def hold(session: Session, class_id: int) -> ClassSession:
     session.exec(held).first()
     session.expire_all()
     return class_row(session, class_id)
+
+
+def check_open(row: ClassSession, now: datetime) -> None:
+    """Refuse a sign-up for a class that takes none.
+
+    Raises:
+        NotAllowed: ``class_over`` or ``class_closed``.
+    """
+    if row.ends_at <= now:
+        raise NotAllowed("class_over")
+    if row.status is not ClassStatus.PLANNED:
+        raise NotAllowed("class_closed")
 
 
 def place_row(session: Session, place_id: int, person_id: int | None = None) -> ClassPlace:

@@ -11,7 +11,7 @@ from mdeji.kit import jobs
 from mdeji.kit.errors import NotAllowed
 from mdeji.messages.notices import Terms
 from mdeji.messages.service import withdraw as withdraw_messages
-from mdeji.outreach.holding import hold, place_row, places_of, taken_seats
+from mdeji.outreach.holding import check_open, hold, place_row, places_of, taken_seats
 from mdeji.outreach.rules import PLACE, ClassStatus, PlaceEvent, PlaceStatus, seats_free
 from mdeji.outreach.tables import ClassPlace, ClassSession
 from mdeji.outreach.telling import tell
@@ -72,13 +72,14 @@ def confirm(
     in line again otherwise: they still want to come. ``person_id`` is None when staff answer.
 
     Raises:
-        NotAllowed: ``not_yours``.
+        NotAllowed: ``not_yours``; ``class_over`` or ``class_closed`` if it lapsed before.
         IllegalMove: the sign-up has ended.
     """
     row, place = held_place(session, place_id, person_id)
     if place.status in {PlaceStatus.CONFIRMED, PlaceStatus.SEATED, PlaceStatus.WAITING}:
         return place
     if place.status is PlaceStatus.LAPSED:
+        check_open(row, now)
         return rejoin(session, row, place, actor, now)
     place.status = PLACE.after(place.status, PlaceEvent.CONFIRMED)
     place.confirmed_at, place.offer_until = now, None

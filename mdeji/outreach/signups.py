@@ -12,19 +12,18 @@ from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.kit.secret_words import secret
 from mdeji.messages.service import withdraw as withdraw_messages
 from mdeji.outreach.activities import Doubtful
-from mdeji.outreach.holding import hold, places_of, taken_seats
+from mdeji.outreach.holding import check_open, hold, places_of, taken_seats
 from mdeji.outreach.queue import held_place, offer_key, offer_subject, promote, rejoin
 from mdeji.outreach.rules import (
     LIVING,
     PLACE,
     ClassDoor,
-    ClassStatus,
     PlaceEvent,
     PlaceStatus,
     seats_free,
 )
 from mdeji.outreach.tables import ClassPlace, ClassSession
-from mdeji.outreach.telling import tell
+from mdeji.outreach.telling import moved_subject, tell
 from mdeji.people.service import get
 from mdeji.people.tables import Person
 from mdeji.staff.journal import record
@@ -88,12 +87,14 @@ def withdraw(
     ``person_id`` is whoever gives it back, or None when staff do it for them.
 
     Raises:
-        NotAllowed: ``not_yours``.
-        IllegalMove: the class has been.
+        NotAllowed: ``not_yours``, or ``class_over``: then staff say who came.
+        IllegalMove: somebody has said whether they came.
     """
     row, place = held_place(session, place_id, person_id)
     if place.status in {PlaceStatus.CANCELLED, PlaceStatus.LAPSED}:
         return place
+    if person_id is not None and row.ends_at <= now:
+        raise NotAllowed("class_over")
     end_place(session, place, PlaceEvent.WITHDREW, now)
     detail = {"place": place.pk}
     record(session, actor, f"class:{row.pk}", "class_withdrawn", detail, now)
@@ -113,18 +114,7 @@ def end_place(session: Session, place: ClassPlace, event: PlaceEvent, now: datet
     session.flush()
     withdraw_messages(session, offer_subject(place))
     withdraw_messages(session, f"class_place:{place.pk}")
-
-
-def check_open(row: ClassSession, now: datetime) -> None:
-    """Refuse a sign-up for a class that takes none.
-
-    Raises:
-        NotAllowed: ``class_over`` or ``class_closed``.
-    """
-    if row.ends_at <= now:
-        raise NotAllowed("class_over")
-    if row.status is not ClassStatus.PLANNED:
-        raise NotAllowed("class_closed")
+    withdraw_messages(session, moved_subject(place))
 
 
 def place_of(session: Session, class_id: int, person_id: int) -> ClassPlace | None:

@@ -41,6 +41,11 @@ def tell(
     return notify(session, place.person_id, Notice(kind, facts), now, about)
 
 
+def moved_subject(place: ClassPlace) -> str:
+    """Return by what the message is found that a class moved: only the last time counts."""
+    return f"class_moved:{place.pk}"
+
+
 def tell_teachers(
     session: Session, row: ClassSession, kind: str, now: datetime, terms: Terms | None = None
 ) -> None:

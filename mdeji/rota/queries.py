@@ -83,8 +83,10 @@ def count_alarms(session: Session, now: datetime) -> int:
     found = (
         select(func.count())
         .select_from(YorozuSession)
+        .join(Request, col(Request.id) == col(YorozuSession.duty_id))
         .where(
             YorozuSession.status == SessionStatus.PLANNED,
+            Request.status != RequestStatus.CANCELLED,
             YorozuSession.starts_at > now,
             YorozuSession.starts_at <= now + ALARM_AHEAD,
             free,

@@ -9,6 +9,7 @@ from sqlmodel import select
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.outreach import queue, signups
+from mdeji.outreach.answers import Answer, answer, tally
 from mdeji.outreach.holding import place_row, places_of
 from mdeji.outreach.rules import HOLDING, PlaceStatus
 from mdeji.outreach.tables import ClassPlace
@@ -93,3 +94,24 @@ def test_a_yes_in_the_moment_in_which_the_offer_lapses_counts_once(
         assert place_row(session, second.place_id).status is PlaceStatus.WAITING
         assert place_row(session, third.place_id).status is PlaceStatus.OFFERED
         assert len(places_of(session, class_id, HOLDING)) == 1
+
+
+def test_the_questions_answered_twice_at_one_moment_count_once(
+    city: Database, clock: SettableClock
+) -> None:
+    with city.transaction() as session:
+        class_id, (mine,) = full_class(session, clock.now(), 1)
+        person_id = place_row(session, mine.place_id).person_id
+    later = clock.now() + timedelta(days=14)
+
+    with city.transaction() as session:
+        answer(session, mine.place_id, person_id, Answer(satisfied=4), later)
+        with meanwhile(
+            city, lambda other: answer(other, mine.place_id, person_id, Answer(satisfied=4), later)
+        ) as rival:
+            pass
+    rival.join(10)
+
+    assert rival.fault is None
+    with city.reading() as session:
+        assert tally(session, class_id).count == 1

@@ -21,6 +21,7 @@ from mdeji.kit.jobs import Job, JobStatus
 from mdeji.requests.rules import Kind, RequestStatus, SeatRole
 from mdeji.requests.tables import Request
 from mdeji.rota import service
+from mdeji.rota.queries import alarms, count_alarms
 from mdeji.yorozu.desks import NewClosure, NewRule, change_rule, close, end_rule, reopen
 from mdeji.yorozu.sessions import call_off, move, restore
 from tests.rota.conftest import CENTRE, STAFF, Town
@@ -340,3 +341,15 @@ def test_reminders_go_to_a_team_that_is_not_complete_but_never_to_residents(
         fire(session, visit_id, "visit_tomorrow", jst(2026, 12, 1, 10))
 
         assert town.told() == ["visit_tomorrow_supporter"]
+
+
+def test_a_desk_that_wants_nobody_raises_no_alarm(city: Database, clock: SettableClock) -> None:
+    with city.transaction() as session:
+        town = Town(session, clock.now())
+        town.desk()
+        assert count_alarms(session, town.now) == len(alarms(session, town.now)) == 1
+
+        service.want(session, town.sessions()[0].pk, 0, None, (STAFF, town.now))
+
+        assert alarms(session, town.now) == ()
+        assert count_alarms(session, town.now) == 0
