@@ -43,6 +43,9 @@ def set_always(session: Session, wanted: Always, actor: str, now: datetime) -> S
         NotAllowed: ``not_active``.
     """
     rule = rule_of(session, wanted.rule_id)
+    # Two coordinators may fill the same seat at once: the second looks after the first.
+    held = select(DeskRule.id).where(DeskRule.id == rule.pk)
+    session.exec(held.with_for_update(key_share=True)).first()
     _check(session, wanted, now)
     row = StandingDuty(
         rule_id=wanted.rule_id,

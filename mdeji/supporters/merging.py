@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, select
 
@@ -56,7 +57,9 @@ def _hand_over(session: Session, row: Any, column: str, person: Person) -> None:
 
     So it is with a sign-up for a class that somebody made twice, on LINE and on the telephone.
     """
-    if not any(index.unique for index in row.__table__.indexes):
+    table = row.__table__
+    once = (isinstance(rule, UniqueConstraint) for rule in table.constraints)
+    if not any(index.unique for index in table.indexes) and not any(once):
         setattr(row, column, person.pk)
         session.add(row)
         return

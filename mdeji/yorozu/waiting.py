@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from mdeji.kit.errors import NotFound
 from mdeji.yorozu.rules import TICKET, TicketEvent, TicketStatus
 from mdeji.yorozu.service import open_session
-from mdeji.yorozu.tables import Ticket
+from mdeji.yorozu.tables import Ticket, YorozuSession
 
 
 def take_number(session: Session, session_id: int, now: datetime) -> Ticket:
@@ -18,6 +18,9 @@ def take_number(session: Session, session_id: int, now: datetime) -> Ticket:
         Invalid: the session is to come, or was called off.
     """
     row = open_session(session, session_id, now)
+    # Two tablets may tap at once: the second counts after the first. Records go on meanwhile.
+    held = select(YorozuSession.id).where(YorozuSession.id == row.pk)
+    session.exec(held.with_for_update(key_share=True)).first()
     last = select(func.max(Ticket.number)).where(Ticket.session_id == row.pk)
     number = (session.exec(last).one() or 0) + 1
     ticket = Ticket(session_id=row.pk, number=number, taken_at=now)

@@ -8,6 +8,7 @@ from mdeji.privacy.erasing import erase
 from mdeji.requests.rules import SeatRole
 from mdeji.rota.standing import Always, set_always
 from mdeji.rota.tables import StandingDuty
+from mdeji.supporters.merging import merge
 from mdeji.yorozu.interest import hear_of
 from mdeji.yorozu.sessions import call_off, restore
 from mdeji.yorozu.tables import Interest
@@ -53,3 +54,20 @@ def test_whoever_is_erased_is_told_nothing_more_and_is_on_no_rota(
         assert session.exec(select(Interest)).all() == []
         assert session.exec(select(StandingDuty)).one().removed_at == town.now
         assert town.team(row) == []
+
+
+def test_two_records_of_one_person_who_want_to_hear_of_the_same_date_can_be_joined(
+    city: Database, clock: SettableClock
+) -> None:
+    with city.transaction() as session:
+        town = Town(session, clock.now())
+        town.desk()
+        row = town.sessions()[1]
+        hana, newcomer = town.world.person(), town.world.person()
+        for one in (hana, newcomer):
+            hear_of(session, row.pk, one.pk, town.now)
+
+        merge(session, newcomer, hana, STAFF, town.now)
+
+        mine = select(Interest).where(Interest.person_id == hana.pk)
+        assert len(session.exec(mine).all()) == 1

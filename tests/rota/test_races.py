@@ -1,0 +1,71 @@
+"""Two staff act at one moment, in two processes on PostgreSQL: nothing happens twice, nobody sees an error."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import Session, select
+
+from mdeji.kit.clock import SettableClock
+from mdeji.kit.database import Database
+from mdeji.kit.errors import Invalid
+from mdeji.requests.rules import SeatRole
+from mdeji.rota.standing import Always, set_always
+from mdeji.rota.tables import StandingDuty
+from mdeji.yorozu.tables import Ticket
+from mdeji.yorozu.waiting import take_number
+from tests.dispatch.test_races import meanwhile
+from tests.rota.conftest import STAFF, Town
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def city(postgres_url: str) -> Iterator[Database]:
+    opened = Database(postgres_url)
+    yield opened
+    opened.dispose()
+
+
+def test_two_put_somebody_on_the_fixed_rota_at_one_moment_and_one_lead_stays(
+    city: Database, clock: SettableClock
+) -> None:
+    with city.transaction() as session:
+        town = Town(session, clock.now())
+        rule_id = town.desk()
+        one, other = (who.pk for who in town.supporters(2))
+        row = town.sessions()[-1]
+        days = (town.sessions()[0].on, row.on)
+
+    def lead(session: Session, supporter_id: int) -> None:
+        wanted = Always(rule_id, supporter_id, SeatRole.LEAD, *days)
+        set_always(session, wanted, STAFF, clock.now())
+
+    with city.transaction() as session:
+        lead(session, one)
+        with meanwhile(city, lambda its: lead(its, other)) as rival:
+            pass
+    rival.join(10)
+
+    assert isinstance(rival.fault, Invalid)
+    with city.reading() as session:
+        assert [row.supporter_id for row in session.exec(select(StandingDuty))] == [one]
+
+
+def test_two_tablets_give_a_number_at_one_moment_and_each_visitor_has_their_own(
+    city: Database, clock: SettableClock
+) -> None:
+    with city.transaction() as session:
+        town = Town(session, clock.now())
+        town.desk()
+        row = town.sessions()[0]
+        session_id, at = row.pk, row.starts_at
+
+    with city.transaction() as session:
+        take_number(session, session_id, at)
+        with meanwhile(city, lambda its: take_number(its, session_id, at)) as rival:
+            pass
+    rival.join(10)
+
+    assert rival.fault is None
+    with city.reading() as session:
+        assert sorted(one.number for one in session.exec(select(Ticket))) == [1, 2]
