@@ -98,8 +98,12 @@ def _page(
 
 
 def _ask(session: Any, viewer: Viewer, wanted: tuple[str, str, str], now: Any) -> Ask:
-    """Return what the address asks for; a place nobody knows is none."""
-    period, centre, district = wanted
+    """Return what the address asks for; a place nobody knows is none.
+
+    Who does not work with the people sees the whole city: a district by itself would give away
+    what is hidden of it among the others.
+    """
+    period, centre, district = wanted if viewer.is_desk else (wanted[0], "", "")
     names = district_names(session)
     known = {one.id: one.name for one in centres(session)}
     where = Where(

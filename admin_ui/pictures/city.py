@@ -1,6 +1,7 @@
 """The map of the city: how often help is asked for in each district, and who lives there to give it."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,21 +28,40 @@ def show(session: Any, ask: Ask) -> View:
     """Show demand and supporters on the map."""
     of_centre = district_of_centres(session)
     visitors: Counter[str] = Counter()
+    at_centres: Counter[str] = Counter(dict.fromkeys(ask.centres, 0))
     desks: Counter[str] = Counter()
     for one in sessions_held(session, ask.where, ask.now):
         visitors[of_centre.get(one.centre_id, UNKNOWN)] += one.visitors
+        at_centres[one.centre_id] += one.visitors
         desks[of_centre.get(one.centre_id, UNKNOWN)] += 1
     requests = requests_by_district(session, ask.where)
     people = active_by_district(session)
     if not (visitors or requests or people):
         return View((nothing("city", "地図", "この期間の 記録も、サポーターも まだ いません。"),))
-    return View((_picture(session, ask, (visitors, requests, people, desks)),))
+    seen = _by_district(ask, at_centres, of_centre)
+    return View((_picture(session, ask, (visitors, requests, people, desks), seen),))
 
 
-def _picture(session: Any, ask: Ask, counts: tuple[Counter[str], ...]) -> Picture:
-    visitors, requests, _, desks = counts
+def _by_district(
+    ask: Ask, at_centres: Counter[str], of_centre: Mapping[str, str]
+) -> dict[str, int | None]:
+    """Return visitors by district, of what is told of its centres: reports tell those."""
+    told_of, _ = ask.parts(list(at_centres.values()))
+    found: dict[str, int | None] = {}
+    for centre, count in zip(at_centres, told_of, strict=True):
+        place = of_centre.get(centre, UNKNOWN)
+        before = found.get(place, 0)
+        found[place] = None if count is None or before is None else before + count
+    return found
+
+
+def _picture(
+    session: Any, ask: Ask, counts: tuple[Counter[str], ...], seen_at: Mapping[str, int | None]
+) -> Picture:
+    visitors, requests, people, desks = counts
     codes = [*ask.districts, *({UNKNOWN} & {*visitors, *requests})]
-    columns = [ask.parts([counter[code] for code in codes])[0] for counter in counts[:3]]
+    columns = [ask.parts([counter[code] for code in codes])[0] for counter in (requests, people)]
+    columns.insert(0, tuple(seen_at.get(code, 0) for code in codes))
     rows, places = [], {}
     for at, code in enumerate(codes):
         seen, asked, helpers = (column[at] for column in columns)

@@ -1,7 +1,7 @@
 """How the desks are used: visitors week by week, and for every desk its empty and overfull sessions."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -129,7 +129,7 @@ def _each(ask: Ask, held: Sequence[Opened]) -> Picture:
     order = {centre: at for at, centre in enumerate(ask.centres)}
     keys = sorted(desks, key=lambda key: (order.get(key[0], len(order)), key))
     found = [(_name(ask, key), use_of(desks[key]), _room(desks[key])) for key in keys]
-    shown, _ = ask.parts([use.visitors for _, use, _ in found])
+    shown = _told(ask, {key: use.visitors for key, (_, use, _) in zip(keys, found, strict=True)})
     bars = tuple(
         _bar(name, use, room, value) for (name, use, room), value in zip(found, shown, strict=True)
     )
@@ -149,6 +149,14 @@ def _each(ask: Ask, held: Sequence[Opened]) -> Picture:
         Table("相談所ごとの 使われかた", head, rows),
         notes=notes_for(ask, sum(use.visitors for _, use, _ in found)),
     )
+
+
+def _told(ask: Ask, visitors: Mapping[tuple[str, int], int]) -> list[int | None]:
+    """Return what is told of each desk: reports tell centres, of which weekdays are the parts."""
+    cells = {("", centre): 0 for centre in ask.centres}
+    cells |= {(f"{day}", centre): count for (centre, day), count in visitors.items()}
+    told_of = ask.table(cells)
+    return [told_of[f"{day}", centre] for centre, day in visitors]
 
 
 def _name(ask: Ask, key: tuple[str, int]) -> str:

@@ -44,7 +44,9 @@ def show(session: Any, ask: Ask) -> View:
     found = gaps(counts, able, set(rows), period.days)
     advice = [*people_advice(found, able), *desk_advice(sessions_held(session, ask.where, ask.now))]
     halves = picture_of(session, bounds(ask.where.period), ask.districts, able).halves
-    pictures = (_topics(ask, rows, found, able), _halves(ask, halves))
+    # Hidden as in the picture of topics, with all of them: two rules would give each other away.
+    asked_for = ask.table({(row, topic): counts[row, topic] for row in rows for topic in TOPICS})
+    pictures = (_topics(ask, rows, (found, asked_for), able), _halves(ask, halves))
     return View(pictures, told_to_all(ask, advice), advises=True)
 
 
@@ -57,6 +59,7 @@ class _Sheet:
     rows: Mapping[str, str]
     columns: Mapping[str, str]
     cells: Mapping[tuple[str, str], "_Cell"]
+    asked: Mapping[tuple[str, str], int | None]
     caption: str
 
 
@@ -68,8 +71,12 @@ class _Cell:
 
 
 def _topics(
-    ask: Ask, rows: Mapping[str, str], found: Mapping[tuple[str, str], Gap], able: Sequence[Able]
+    ask: Ask,
+    rows: Mapping[str, str],
+    counted: tuple[Mapping[tuple[str, str], Gap], Mapping[tuple[str, str], int | None]],
+    able: Sequence[Able],
 ) -> Picture:
+    found, asked_for = counted
     if not any(gap.asked for gap in found.values()):
         here = told(ask.number(len(able)), "人")
         why = f"この期間の 相談と申し込みは まだ ありません。いま 活動中のサポーターは {here}です。"
@@ -78,7 +85,9 @@ def _topics(
     gap = {key: found.get(key, Gap(0, 0, 0)) for key in ((r, t) for r in rows for t in topics)}
     cells = {key: _Cell(one.asked, one.supporters, one.lack) for key, one in gap.items()}
     caption = "相談・申し込み(件)と、教えられるサポーター(人)"
-    sheet = _Sheet("gap", "地区と内容べつの 足りないところ", rows, topics, cells, caption)
+    sheet = _Sheet(
+        "gap", "地区と内容べつの 足りないところ", rows, topics, cells, asked_for, caption
+    )
     return _drawn(ask, sheet, _says(gap), *_NOTES)
 
 
@@ -98,14 +107,14 @@ def _halves(ask: Ask, halves: Mapping[tuple[str, int, bool], Cell]) -> Picture:
         else "出張サポートの 希望の時間には、行ける人が 足りています"
     )
     caption = "希望の申し込み(件)と、行けるサポーター(人)"
-    sheet = _Sheet("halves", "地区と曜日べつの 足りないところ", rows, HALVES, cells, caption)
+    shown = ask.table({key: cell.asked for key, cell in cells.items()})
+    sheet = _Sheet("halves", "地区と曜日べつの 足りないところ", rows, HALVES, cells, shown, caption)
     return _drawn(ask, sheet, says, "希望の日時(1件に3つまで)を 数えています。")
 
 
 def _drawn(ask: Ask, sheet: _Sheet, says: str, *notes: str) -> Picture:
-    asked_for = ask.table({key: cell.asked for key, cell in sheet.cells.items()})
     shown = {
-        key: (cell.lack, (asked_for[key], ask.number(cell.supporters)))
+        key: (cell.lack, (sheet.asked[key], ask.number(cell.supporters)))
         for key, cell in sheet.cells.items()
     }
     said = (

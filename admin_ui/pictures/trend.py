@@ -20,8 +20,8 @@ from admin_ui.pictures.view import (
     told,
 )
 from mdeji.figures.pictures_course import at_ends, by_day, target
-from mdeji.figures.pictures_hidden import hide_growth
 from mdeji.figures.pictures_period import Period, month_of, months_in, year_of
+from mdeji.figures.rules import hiding
 from mdeji.figures.rules.periods import year_name
 from mdeji.figures.source import Scope
 from mdeji.kit.calendar import fiscal_year
@@ -185,7 +185,7 @@ def _by_month(days: Counter[date], year: Period) -> list[int]:
 
 def _grown(ask: Ask, steps: Sequence[int]) -> tuple[int | None, ...]:
     if ask.is_outside:
-        return hide_growth(steps)
+        return hiding.growth(steps)
     return tuple(sum(steps[: at + 1]) for at in range(len(steps)))
 
 

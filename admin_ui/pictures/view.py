@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 from admin_ui.access import Viewer
 from admin_ui.charts.marks import NARROW, WIDE, Chart
-from mdeji.figures.pictures_hidden import SUM, hide_parts, hide_table, is_small, with_sums
 from mdeji.figures.pictures_period import Where
+from mdeji.figures.rules import hiding
+from mdeji.figures.rules.hiding import SUM
 from mdeji.kit.calendar import day_of
 
 STAR = "＊"
@@ -50,15 +51,15 @@ class Ask:
 
     def number(self, count: int) -> int | None:
         """Return a count, or None where it is hidden."""
-        return None if self.is_outside and is_small(count) else count
+        return hiding.alone(count) if self.is_outside else count
 
     def parts(self, counts: Sequence[int]) -> tuple[tuple[int | None, ...], int | None]:
         """Return parts of a whole and their sum, as far as they are shown."""
-        return hide_parts(counts) if self.is_outside else (tuple(counts), sum(counts))
+        return hiding.parts(counts) if self.is_outside else (tuple(counts), sum(counts))
 
     def table(self, cells: Mapping[tuple[str, str], int]) -> Mapping[tuple[str, str], int | None]:
         """Return the cells of a table with its sums, as far as they are shown."""
-        return hide_table(cells) if self.is_outside else with_sums(cells)
+        return hiding.table(cells) if self.is_outside else hiding.with_sums(cells)
 
 
 @dataclass(frozen=True)

@@ -87,14 +87,16 @@ def _served(ask: Ask, found: Counter[Fate]) -> Picture:
     if not sum(over):
         why = "終わった申し込みは まだ ありません。"
         return nothing("served", f"{ask.place}の 申し込みの けっか", why)
-    shown, whole = ask.parts(over)
+    # What is open is a part too: reports tell how many asked.
+    (*shown, still), _ = ask.parts([*over, found[Fate.OPEN]])
+    whole = None if still is None else sum(over)
     parts = tuple(
         Part(FATES[fate], value, size, fill)
         for fate, value, size, fill in zip(FATES, shown, over, FILLS, strict=False)
     )
     share = _share(shown[0], whole)
     rows = [(part.name, told(part.value, "件"), _share(part.value, whole)) for part in parts] + [
-        ("まだ 終わっていない", told(ask.number(found[Fate.OPEN]), "件"), "")
+        ("まだ 終わっていない", told(still, "件"), "")
     ]
     picture = drawn(
         "served",

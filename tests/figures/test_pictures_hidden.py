@@ -1,53 +1,65 @@
-"""What is hidden stays hidden: from its row, its column, its sum and its growth alike."""
+"""What is hidden in pictures stays hidden, also from whoever holds the report beside them."""
 
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from itertools import pairwise, product
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdeji.figures.pictures_hidden import (
-    SUM,
-    hide_growth,
-    hide_parts,
-    hide_table,
-    is_small,
-    with_sums,
-)
-from mdeji.figures.rules.hiding import LEAST
+from mdeji.figures.rules.hiding import LEAST, SUM, alone, growth, parts, shown, table, with_sums
 
 COUNTS = st.integers(0, 30)
 CELLS = st.dictionaries(
     st.tuples(st.sampled_from("abcd"), st.sampled_from("wxyz")), COUNTS, min_size=1
 )
+SMALL = st.lists(st.integers(0, 9), min_size=4, max_size=4)
 
 
-def test_small_numbers_go_and_nothing_stays() -> None:
-    assert [is_small(count) for count in (0, 1, 4, 5)] == [False, True, True, False]
+def square(counts: tuple[int, ...] | list[int]) -> dict[tuple[str, str], int]:
+    return dict(zip(product("ab", "yz"), counts, strict=True))
+
+
+def published(cells: Mapping[tuple[str, str], int]) -> tuple[object, ...]:
+    """Return all that anybody sees: the report with its total, and the picture."""
+    sums = {column: cells["a", column] + cells["b", column] for column in "yz"}
+    return shown(sums), sum(cells.values()), table(cells)
 
 
 @given(st.lists(COUNTS, max_size=8))
-def test_no_part_can_be_worked_out_from_the_sum(parts: list[int]) -> None:
-    shown, whole = hide_parts(parts)
+def test_parts_are_hidden_as_in_reports(counts: list[int]) -> None:
+    found, whole = parts(counts)
 
-    everything = [*zip(parts, shown, strict=True), (sum(parts), whole)]
-    assert all(value in {None, count} for count, value in everything)
-    assert not any(is_small(count) and value is not None for count, value in everything)
-    assert sum(value is None for _, value in everything) != 1 or parts == [0]
+    assert list(found) == list(shown({str(at): n for at, n in enumerate(counts)}).values())
+    assert whole == alone(sum(counts))
 
 
 @given(CELLS)
-def test_no_cell_can_be_worked_out_from_its_row_or_column(
-    cells: dict[tuple[str, str], int],
-) -> None:
-    shown, true = hide_table(cells), with_sums(cells)
+def test_a_table_shows_no_small_number(cells: dict[tuple[str, str], int]) -> None:
+    found, true = table(cells), with_sums(cells)
 
-    assert set(shown) == set(true)
-    assert all(value in {None, true[key]} for key, value in shown.items())
-    assert not any(is_small(true[key]) and value is not None for key, value in shown.items())
-    for side in (0, 1):
-        for line in {key[side] for key in shown}:
-            gone = [key for key, value in shown.items() if key[side] == line and value is None]
-            assert len(gone) != 1
+    assert set(found) == set(true)
+    assert all(value in {None, true[key]} for key, value in found.items())
+    assert all(value is None or alone(value) == value for value in found.values())
+
+
+@given(SMALL)
+@settings(max_examples=40, deadline=None)
+def test_report_and_picture_together_give_no_hidden_cell_away(counts: list[int]) -> None:
+    seen = published(square(counts))
+
+    alike = list(possible(seen, sum(counts)))
+    for key, value in table(square(counts)).items():
+        if value is None and SUM not in key:
+            assert len({other[key] for other in alike}) > 1, (counts, key, seen)
+
+
+def possible(seen: tuple[object, ...], total: int) -> Iterator[dict[tuple[str, str], int]]:
+    """Return all tables of which just the same would be published."""
+    for head in product(range(total + 1), repeat=3):
+        if sum(head) <= total:
+            cells = square((*head, total - sum(head)))
+            if published(cells) == seen:
+                yield cells
 
 
 @given(CELLS)
@@ -60,11 +72,11 @@ def test_the_sums_of_a_table_are_the_sums_of_its_cells(cells: dict[tuple[str, st
 
 @given(st.lists(COUNTS, max_size=14))
 def test_no_small_step_can_be_read_from_a_growing_line(steps: list[int]) -> None:
-    shown = hide_growth(steps)
+    found = growth(steps)
 
-    seen = [value for value in (0, *shown) if value is not None]
+    seen = [value for value in (0, *found) if value is not None]
     assert all(
         later - earlier == 0 or later - earlier >= LEAST for earlier, later in pairwise(seen)
     )
     sums = [sum(steps[: at + 1]) for at in range(len(steps))]
-    assert all(value in {None, true} for value, true in zip(shown, sums, strict=True))
+    assert all(value in {None, true} for value, true in zip(found, sums, strict=True))

@@ -77,11 +77,20 @@ def test_the_course_is_compared_with_the_same_days_of_last_year(tools: Tools, at
 def test_the_same_address_gives_the_same_picture_and_filters(tools: Tools, at: At) -> None:
     at_work(tools)
 
-    html = at("reader").open("/admin/pictures/desks?period=d90&centre=ogo-centre")
+    html = at("coordinator").open("/admin/pictures/desks?period=d90&centre=ogo-centre")
 
     assert "大胡公民館・さいきん90日" in html
     assert "大胡公民館で 8回 開き、1回に 来た人は 0.0人。0人の回が 8回、混みすぎが 0回" in html
     assert '<option value="ogo-centre" selected>' in html
+
+
+def test_whoever_is_not_of_the_house_sees_the_whole_city(tools: Tools, at: At) -> None:
+    at_work(tools)
+
+    html = at("reader").open("/admin/pictures/desks?period=d90&centre=ogo-centre")
+
+    assert "市ぜんたい・さいきん90日" in html
+    assert '<select id="centre"' not in html
 
 
 def test_nonsense_in_the_address_shows_the_whole_city(at: At) -> None:
