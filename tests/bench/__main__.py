@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,18 +54,18 @@ def _journal() -> list[Line]:
         return lines + journal.measure("PostgreSQL", new)
 
 
-def _figures() -> list[Line]:
+def _figures() -> Iterator[Line]:
     with _on_sqlite() as new:
-        lines = figures.measure("SQLite", new)
+        yield from figures.measure("SQLite", new)
     with _on_postgres() as new:
-        return lines + figures.measure("PostgreSQL", new)
+        yield from figures.measure("PostgreSQL", new)
 
 
-def _pictures() -> list[Line]:
+def _pictures() -> Iterator[Line]:
     with _on_sqlite() as new:
-        lines = pictures.measure("SQLite", new)
+        yield from pictures.measure("SQLite", new)
     with _on_postgres() as new:
-        return lines + pictures.measure("PostgreSQL", new)
+        yield from pictures.measure("PostgreSQL", new)
 
 
 def _pages() -> list[Line]:
@@ -75,7 +75,7 @@ def _pages() -> list[Line]:
         return lines + pages.measure("PostgreSQL", new)
 
 
-SECTIONS = {
+SECTIONS: dict[str, Callable[[], Iterable[Line]]] = {
     "matching": matching.measure,
     "demo": demo.measure,
     "yorozu": yorozu.measure,

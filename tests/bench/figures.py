@@ -7,9 +7,8 @@ rows are written in a process of their own, whose memory counts.
 import multiprocessing
 import os
 import re
-import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing.connection import Connection
@@ -33,7 +32,7 @@ from mdeji.places.service import load_builtin
 from mdeji.staff.tables import StaffRole
 from tests.bench.load import percentile
 from tests.bench.logs import fill
-from tests.bench.processor import Watch, said, server_of
+from tests.bench.processor import Watch, most_memory_mb, said, server_of
 from tests.bench.table import Line
 from tests.factories import PASSWORD, World
 
@@ -43,10 +42,11 @@ ROUNDS, FILE_ROWS = 5, 100_000
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 
 
-def measure(name: str, new: Callable[[], str]) -> list[Line]:
+def measure(name: str, new: Callable[[], str]) -> Iterator[Line]:
     """Return the times of pages and files at every size."""
     unlock(Vault([SECRET * 2]))
-    return [line for size in SIZES for line in _size(f"{name}, {size:,} logs", new(), size)]
+    for size in SIZES:
+        yield from _size(f"{name}, {size:,} logs", new(), size)
 
 
 def _size(name: str, url: str, size: int) -> list[Line]:
@@ -151,7 +151,7 @@ def _write(url: str, to: Connection) -> None:
         columns = [Column(str(n)) for n in range(11)]
         xlsx(columns, lines())  # type: ignore[arg-type]  # a generator of rows
     took = time.perf_counter() - start
-    to.send((took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, count))
+    to.send((took, most_memory_mb(), count))
     database.dispose()
 
 

@@ -1,6 +1,7 @@
 """Processor time of other processes: it tells the cost of an event also on a busy machine."""
 
 import os
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,13 @@ class Watch:
 def said(processor_s: float) -> str:
     """Return how much of a time was work, and how busy the machine is, to be printed beside it."""
     return f"processor {processor_s:.2f} s, load {os.getloadavg()[0]:.1f}"
+
+
+def most_memory_mb() -> float:
+    """Return the most memory this process ever held; getrusage begins with that of its parent."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found is not None
+    return int(found[1]) / 1024
 
 
 def server_of(database_url: str) -> int | None:
