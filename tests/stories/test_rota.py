@@ -15,7 +15,7 @@ from mdeji.supporters.tables import Supporter
 from mdeji.yorozu.desks import NewClosure, NewRule, add_rule, close
 from mdeji.yorozu.sessions import call_off
 from mdeji.yorozu.tables import YorozuSession
-from tests.stories.steps import NO, YES, asked, newest_buttons
+from tests.stories.steps import NO, YES, newest_buttons
 from tests.stories.world import World
 
 CENTRE = "haga-centre"
@@ -28,6 +28,15 @@ def desk(world: World, supporters: int = 1, weekday: int = FRIDAY) -> None:
         new = NewRule(weekday, time(10), time(12), supporters=supporters)
         add_rule(session, CENTRE, new, "staff:1", world.now())
     world.settle()
+
+
+def asked(world: World) -> list[str]:
+    """Return the keys of the supporters who are being asked for a duty right now."""
+    return [
+        key
+        for key, phone in world.supporters().items()
+        if YES in newest_buttons(phone) and "当番" in phone.last()
+    ]
 
 
 def heard(phone: Phone) -> str:
