@@ -11,6 +11,7 @@ from mdeji.dispatch import past
 from mdeji.dispatch.past import HISTORY
 from mdeji.dispatch.rules import OfferStatus
 from mdeji.dispatch.tables import Offer
+from mdeji.dispatch.taught import teaching
 from mdeji.dispatch.team import live_visit, seats_of
 from mdeji.kit.calendar import day_of, is_holiday, not_quiet
 from mdeji.matching import (
@@ -140,7 +141,7 @@ class _Facts:
         self.offers = _grouped(past.recent_offers(session, request.kind, now))
         self.duties = past.asked_for_duty(session, request.kind, now)
         self.last_offered = past.last_offered(session)
-        self.visits = _grouped(past.visits(session, now))
+        self.visits = _grouped([*past.visits(session, now), *teaching(session, now)])
         self.done = past.done(session, now)
         self.groups = past.group_visits(session, request.group_id)
         self.districts = _grouped(

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from mdeji.dispatch.handover_state import overtake
 from mdeji.dispatch.rules import OFFER, OfferEvent, OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Offer, Visit
+from mdeji.dispatch.taught import teaches
 from mdeji.dispatch.team import visit_by_id
 from mdeji.kit.errors import NotAllowed
 from mdeji.requests.tables import Seat
@@ -35,7 +36,7 @@ def release(
 
 
 def check_clash(session: Session, offer: Offer, but: int = 0) -> None:
-    """Refuse an offer at the hour of another visit; ``but`` is a visit that is given away for it.
+    """Refuse an offer at the hour of a visit or class of theirs; ``but`` is a visit given away for it.
 
     Raises:
         NotAllowed: ``clash``.
@@ -52,5 +53,6 @@ def check_clash(session: Session, offer: Offer, but: int = 0) -> None:
             Visit.id != but,
         )
     )
-    if session.exec(found).first() is not None:
+    taught = teaches(session, offer.supporter_id, offer.starts_at, offer.ends_at)
+    if taught or session.exec(found).first() is not None:
         raise NotAllowed("clash")

@@ -1,12 +1,12 @@
-"""Classes a supporter has taught, for the certificate: hours there count as those of visits do.
+"""Classes of supporters: hours there count as those of visits do, and nobody is in two places at once.
 
 The room of classes stands beside this one and may not be imported; like foreign keys, these name
-the columns of its tables that a certificate needs.
+the columns of its tables that are needed here.
 """
 
 from datetime import datetime
 
-from sqlalchemy import column, select, table
+from sqlalchemy import Select, column, select, table
 from sqlmodel import Session
 
 from mdeji.kit.columns import UtcDateTime
@@ -44,3 +44,25 @@ def taught(session: Session, supporter_id: int, since: datetime, until: datetime
         .order_by(_HELD.c.starts_at)
     )
     return [tuple(row) for row in session.execute(found)]
+
+
+def teaching(session: Session, now: datetime) -> list[tuple[int, tuple[datetime, datetime]]]:
+    """Return who teaches when, of the classes that are not over: nobody is in two places at once."""
+    found = _promised().where(_HELD.c.ends_at > now)
+    return [(who, (start, end)) for who, start, end in session.execute(found)]
+
+
+def teaches(session: Session, supporter_id: int, start: datetime, end: datetime) -> bool:
+    """Tell whether somebody is promised to a class at this time."""
+    found = _promised().where(_TEACHER.c.supporter_id == supporter_id)
+    at_once = found.where(_HELD.c.starts_at < end, _HELD.c.ends_at > start)
+    return session.execute(at_once.limit(1)).first() is not None
+
+
+def _promised() -> Select[tuple[int, datetime, datetime]]:
+    return (
+        select(_TEACHER.c.supporter_id, _HELD.c.starts_at, _HELD.c.ends_at)
+        .join(_HELD, _HELD.c.id == _TEACHER.c.session_id)
+        .where(_TEACHER.c.supporter_id.is_not(None), _TEACHER.c.removed_at.is_(None))
+        .where(_HELD.c.status != "cancelled")
+    )
