@@ -146,7 +146,7 @@ def _worker(parsed: argparse.Namespace) -> int:
 
 
 def _demo(parsed: argparse.Namespace) -> int:
-    from mdeji.demo_main import run_demo
+    from mdeji.demo.main import run_demo
 
     return run_demo(parsed.data, parsed.port)
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from mdeji.demo_class import seed_classes
+from mdeji.demo.classes import seed_classes
 from mdeji.outreach.rules import ClassStatus
 from mdeji.outreach.tables import Activity, ClassSession
 from tests.stories.world import World

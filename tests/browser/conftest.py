@@ -14,7 +14,7 @@ from starlette.routing import Mount
 
 from admin_ui.pages.welcome import DemoGuide
 from chatbot.simulator import line_user_id
-from mdeji import demo
+from mdeji.demo import sample as demo
 from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.jobs import next_due

@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from mdeji import demo_enrol
+from mdeji.demo import enrol as demo_enrol
 from mdeji.kit.calendar import jst
 from mdeji.kit.signing import Ticket, mark_at
 from mdeji.people.tables import Person

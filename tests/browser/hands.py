@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from chatbot.simulator import line_user_id
-from mdeji import demo
+from mdeji.demo import sample as demo
 from tests.stories.world import PASSWORD
 
 NAMES = {sample.key: sample.name for sample in demo.everybody()}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from mdeji.demo_rota import seed
+from mdeji.demo.rota import seed
 from mdeji.dispatch.tables import Attendance, Offer
 from mdeji.kit.calendar import jst
 from mdeji.kit.signing import Ticket

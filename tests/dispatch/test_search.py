@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from mdeji import matching
-from mdeji.demo import everybody, seed
+from mdeji.demo.sample import everybody, seed
 from mdeji.dispatch import queries, service
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Decision, Offer

@@ -11,8 +11,10 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from chatbot.simulator import line_user_id
-from mdeji import demo, demo_duty, demo_years
-from mdeji.demo_draws import pick, share, weighted
+from mdeji.demo import duty as demo_duty
+from mdeji.demo import sample as demo
+from mdeji.demo import years as demo_years
+from mdeji.demo.draws import pick, share, weighted
 from mdeji.dispatch.duty_tables import HonorariumLine
 from mdeji.dispatch.tables import Attendance, Report, Visit
 from mdeji.figures.pictures_desks import sessions_held

@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from mdeji.demo import everybody, seed, seed_requests
+from mdeji.demo.sample import everybody, seed, seed_requests
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.migrations import config, is_current, upgrade

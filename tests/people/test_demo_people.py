@@ -2,7 +2,10 @@
 
 from sqlmodel import select
 
-from mdeji import demo, demo_duty, demo_enrol, demo_people
+from mdeji.demo import duty as demo_duty
+from mdeji.demo import enrol as demo_enrol
+from mdeji.demo import people as demo_people
+from mdeji.demo import sample as demo
 from mdeji.dispatch.duty_tables import HonorariumLine
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database

@@ -6,7 +6,9 @@ from sqlmodel import SQLModel, select
 
 from admin_ui.mydata_tables import TABLES
 from admin_ui.mydata_words import label, shown
-from mdeji import demo, demo_duty, demo_enrol
+from mdeji.demo import duty as demo_duty
+from mdeji.demo import enrol as demo_enrol
+from mdeji.demo import sample as demo
 from mdeji.dispatch.tables import Offer
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database

@@ -44,7 +44,9 @@ def team(world: World, visit: Visit) -> list[str]:
 def shown(world: World, key: str) -> tuple[str, int, int]:
     """Return a sample supporter's shown name, id and person id."""
     name = next(
-        s.name for s in __import__("mdeji.demo", fromlist=["demo"]).everybody() if s.key == key
+        s.name
+        for s in __import__("mdeji.demo.sample", fromlist=["demo"]).everybody()
+        if s.key == key
     )
     with world.database.reading() as session:
         person = session.exec(select(Person).where(Person.name == name)).one()

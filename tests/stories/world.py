@@ -8,7 +8,7 @@ from time import sleep
 from pydantic import SecretStr
 
 from chatbot.simulator import Phone, Simulator, line_user_id, serve_in_thread
-from mdeji import demo
+from mdeji.demo import sample as demo
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.settings import Settings

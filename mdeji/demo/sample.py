@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, select
 
-from mdeji.demo_yorozu import seed_desks
+from mdeji.demo.yorozu import seed_desks
 from mdeji.kit.calendar import JST, at_jst, day_of
 from mdeji.messages.menus import wear
 from mdeji.people.service import add_person, consent, meet

@@ -17,8 +17,14 @@ from admin_ui import figure_words
 from admin_ui.pages.welcome import DemoGuide
 from chatbot.simulator import Simulator, line_user_id
 from chatbot.simulator.spots import Place
-from mdeji import demo, demo_duty, demo_enrol, demo_figures, demo_people, demo_rota, demo_years
-from mdeji.demo_class import seed_classes
+from mdeji.demo import duty as demo_duty
+from mdeji.demo import enrol as demo_enrol
+from mdeji.demo import figures as demo_figures
+from mdeji.demo import people as demo_people
+from mdeji.demo import rota as demo_rota
+from mdeji.demo import sample as demo
+from mdeji.demo import years as demo_years
+from mdeji.demo.classes import seed_classes
 from mdeji.kit.calendar import at_jst, is_closed, is_holiday, to_jst
 from mdeji.kit.clock import RunningClock, SystemClock
 from mdeji.kit.ids import new_token

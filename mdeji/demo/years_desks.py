@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, select
 
-from mdeji.demo_draws import pick, share, weighted
-from mdeji.demo_yorozu import BRING
+from mdeji.demo.draws import pick, share, weighted
+from mdeji.demo.yorozu import BRING
 from mdeji.kit.calendar import day_of
 from mdeji.yorozu.desks import NewRule, add_rule, describe
 from mdeji.yorozu.materialise import closed, weekly

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from mdeji.demo_draws import share
+from mdeji.demo.draws import share
 from mdeji.kit.calendar import at_jst, day_of
 from mdeji.people.service import add_person
 from mdeji.supporters.rules import SupporterEvent

@@ -7,7 +7,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from mdeji import demo_years_desks, demo_years_people, demo_years_visits, demo_yorozu
+from mdeji.demo import years_desks as demo_years_desks
+from mdeji.demo import years_people as demo_years_people
+from mdeji.demo import years_visits as demo_years_visits
+from mdeji.demo import yorozu as demo_yorozu
 from mdeji.kit.calendar import day_of, fiscal_year
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from mdeji.demo_draws import pick, share, weighted
-from mdeji.demo_years_desks import ORDER, TOPICS, month
+from mdeji.demo.draws import pick, share, weighted
+from mdeji.demo.years_desks import ORDER, TOPICS, month
 from mdeji.dispatch import honorarium
 from mdeji.dispatch.duty_tables import HonorariumLine
 from mdeji.dispatch.honorarium_lines import book
