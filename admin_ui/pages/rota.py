@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from admin_ui import rota_words, words
 from admin_ui.access import Change, Desk, DeskChanges, Viewer
 from admin_ui.codes import qr_picture
+from admin_ui.leaving import asking_at_desk
 from admin_ui.pages import rota_always, rota_check_in
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
@@ -124,6 +125,7 @@ def _do(session: Any, change: Change, session_id: int, now: datetime) -> None:
 
 _DEEDS: dict[str, Any] = {
     "offer": service.offer,
+    "take_back": service.take_offer_back,
     "assign": service.assign,
     "release": service.release,
     "came": service.came,
@@ -149,6 +151,7 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
             "centre": centre_card(session, it.centre_id),
             "outlook": _outlook(session, one, now),
             "story": _story(session, one.request_id),
+            **_leaving(session, one, session_id, now),
             "districts": district_names(session),
         }
     return page(
@@ -167,6 +170,12 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
         W=rota_words,
         **values,
     )
+
+
+def _leaving(session: Any, one: DutyDay, session_id: int, now: datetime) -> dict[str, Any]:
+    """Return who is about to be asked, and what the page needs to say so."""
+    leaving = asking_at_desk(session, one.request_id, session_id, now)
+    return {"leaving": leaving, "leaving_at": f"{HOME}/{session_id}", "now": now}
 
 
 def _outlook(session: Any, one: DutyDay, now: datetime) -> Any:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from mdeji.dispatch import by_hand, seating
+from mdeji.dispatch import by_hand, instructions, seating
 from mdeji.dispatch.answers import Accepted, cannot_come
 from mdeji.dispatch.attendance import confirm, leave
-from mdeji.dispatch.tables import Attendance, Offer, Visit
+from mdeji.dispatch.instructions import Deed, Instruction
+from mdeji.dispatch.tables import Attendance, Visit
 from mdeji.dispatch.team import live_visit, team_of
 from mdeji.dispatch.tell import tell_supporter, visit_facts
 from mdeji.dispatch.visits import arrived
@@ -42,14 +43,27 @@ def sign_up(session: Session, session_id: int, person_id: int, now: datetime) ->
     return seating.sign_up(session, duty_of(row), person_id, now)
 
 
-def offer(session: Session, session_id: int, supporter_id: int, actor: str, now: datetime) -> Offer:
-    """Ask one supporter by hand.
+def offer(session: Session, session_id: int, supporter_id: int, actor: str, now: datetime) -> None:
+    """Ask one supporter by hand, after the time in which it can be taken back.
 
     Raises:
         NotAllowed: the obstacle, ``no_seat`` or ``too_late``.
     """
-    row = session_row(session, session_id)
-    return by_hand.offer_by_hand(session, duty_of(row), supporter_id, now, actor)
+    duty = duty_of(session_row(session, session_id))
+    asking = Instruction(Deed.OFFER, {}, supporter_id)
+    instructions.give(session, duty, asking, actor, now)
+
+
+def take_offer_back(
+    session: Session, session_id: int, supporter_id: int, actor: str, now: datetime
+) -> None:
+    """Do not ask somebody after all.
+
+    Raises:
+        NotAllowed: ``gone`` if they have been asked already.
+    """
+    duty = duty_of(session_row(session, session_id))
+    instructions.take_back(session, duty, Deed.OFFER, supporter_id, actor, now)
 
 
 def assign(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from mdeji.demo.rota import seed
+from mdeji.dispatch.by_hand import offer_by_hand
 from mdeji.dispatch.tables import Attendance, Offer
 from mdeji.kit.calendar import jst
 from mdeji.kit.signing import Ticket
@@ -27,7 +28,7 @@ def rotas(town: World) -> dict[str, list[str]]:
         staffed = next(row for row in found if views(session, [row])[0].people)
         empty = next(row for row in found if not views(session, [row])[0].people)
         someone = session.exec(select(Supporter).where(Supporter.shown_name == "森")).one()
-        offer = service.offer(session, empty.pk, someone.pk, "staff:1", now)
+        offer = offer_by_hand(session, service.duty_of(empty), someone.pk, now, "staff:1")
         visit = views(session, [staffed])[0].visit_id or 0
         mate = session.exec(select(Attendance).where(Attendance.visit_id == visit)).first()
         assert mate is not None

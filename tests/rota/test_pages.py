@@ -10,10 +10,10 @@ from mdeji.kit.calendar import jst
 from mdeji.kit.signing import Ticket
 from mdeji.rota import queries, service
 from mdeji.rota.views import DutyDay
-from tests.admin_ui.conftest import Desk, app, at, making, office, tools, visitor
+from tests.admin_ui.conftest import Desk, app, at, later, making, office, tools, visitor
 from tests.rota.conftest import CENTRE, Town
 
-__all__ = ["app", "at", "making", "office", "tools", "visitor"]
+__all__ = ["app", "at", "later", "making", "office", "tools", "visitor"]
 
 
 class Scene:
@@ -70,11 +70,38 @@ def test_gaps_of_the_next_week_are_seen_first_in_words_and_numbers(
     assert "人がたりない よろず相談所" in office.open("/admin")
 
 
-def test_a_coordinator_asks_seats_and_releases(office: Desk, scene: Scene) -> None:
+def test_asking_somebody_waits_ten_seconds_and_can_be_taken_back(
+    office: Desk, scene: Scene, later: Callable[[], None]
+) -> None:
+    address = f"/admin/rota/{scene.sessions[1]}"
+    first, name = str(scene.people[0][0]), scene.people[0][2]
+
+    office.press(address, do="offer", supporter=first)
+    waiting = office.open(address)
+    assert f"{name}さんに 打診します。" in waiting
+    assert "まだ だれにも 知らせていません。" in waiting
+
+    taken_back = office.press(address, do="take_back", supporter=first)
+    later()
+    assert taken_back.status_code == 303
+    assert "人に 聞いています" not in office.open(address)
+
+    office.press(address, do="offer", supporter=first)
+    later()
+    assert "1人に 聞いています" in office.open(address)
+    late = office.press(address, do="take_back", supporter=first)
+    assert late.status_code == 409
+    assert "もう 打診しました" in late.text
+
+
+def test_a_coordinator_asks_seats_and_releases(
+    office: Desk, scene: Scene, later: Callable[[], None]
+) -> None:
     address = f"/admin/rota/{scene.sessions[1]}"
     first, second, _ = (str(one[0]) for one in scene.people)
 
     asked = office.press(address, do="offer", supporter=first)
+    later()
     seated = office.press(address, do="assign", supporter=second)
     shown = office.open(address)
 
