@@ -176,6 +176,12 @@ def _go(name: str, go: str) -> Callable[[Data], tuple[Button, ...]]:
     return lambda _: (Button(label("button", name), post(go=go)),)
 
 
+def _steps(data: Data) -> tuple[Button, ...]:
+    """Return the button to the step card of the first topic, where there is a topic."""
+    topic = next(iter(data.get("topics", ())), "")
+    return (Button(label("button", "steps"), post(do="steps", t=topic)),) if topic else ()
+
+
 def _page(
     name: str, purpose: str, subject: str, until: str
 ) -> Callable[[Data], tuple[Button, ...]]:
@@ -236,6 +242,8 @@ _BUTTONS: dict[str, Callable[[Data], tuple[Button, ...]]] = {
     "class_leave": _act("class_leave", "class_stop", "place_id"),
     "class_how": _act("class_how", "class_how", "place_id", "main"),
     "classes": _go("classes", "classes"),
+    "come": _go("come", "alone"),
+    "steps": _steps,
     "faces": _choices("face", "face"),
     "using": _choices("using", "using"),
     "reached": _act("reached", "reached", "bulletin_id", "main"),

@@ -20,6 +20,7 @@ from chatbot.deeds import (
     reaching,
     resting,
     rota,
+    steps,
     writing,
     yorozu,
 )
@@ -76,6 +77,7 @@ DEEDS: dict[str, Deed] = {
     **yorozu.DEEDS,
     **classes.DEEDS,
     **rota.DEEDS,
+    **steps.DEEDS,
 }
 TAPPED = (
     frozenset(DEEDS)

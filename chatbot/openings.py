@@ -18,6 +18,7 @@ from chatbot.saying import Button, Given, Say, post
 from chatbot.talk import Command, Flows, Talk, Turn
 from chatbot.texts import label, say
 from chatbot.told import note
+from mdeji.requests.guides import nearest
 from mdeji.requests.rules import GROUP_FROM
 
 ABOUT = ("cost", "hours", "where", "what", "howto", "join")
@@ -219,7 +220,19 @@ def _outside(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
         return Turn(talk, commands=({"do": "desks", "district": found.district_id},))
     if given.kind != "text":
         return Turn(talk, (welcome("idle_not_understood", facts),))
-    return _words(flows, talk, given, facts)
+    return _by_oneself(talk, given.text) or _words(flows, talk, given, facts)
+
+
+def _by_oneself(talk: Talk, text: str) -> Turn | None:
+    """Return the step card for who asks how a thing is done and not for somebody to come."""
+    if not readers.how(text) or readers.intent(text) or readers.mood(text):
+        return None
+    topics = readers.topics(text)
+    card = None if readers.whom(text) in _FOR_OTHERS else nearest(topics, text)
+    if card is None or "safety" in topics:  # Who suspects a fraud is told whom to call.
+        return None
+    asked: Command = {"do": "steps", "g": card.code, "d": readers.device(text) or ""}
+    return Turn(talk, commands=(asked,))
 
 
 def _words(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:

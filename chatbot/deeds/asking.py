@@ -215,7 +215,9 @@ def _changes(view: RequestView) -> tuple[Button, ...]:
 
 
 def _mine(view: RequestView) -> tuple[Button, ...]:
-    return (Button(label("button", "mine"), post(go="mine")), *_changes(view)[1:], _human())
+    oneself = buttons_of(("steps",), {"topics": view.topics})
+    mine = Button(label("button", "mine"), post(go="mine"))
+    return (mine, *_changes(view)[1:], *oneself, _human())
 
 
 def _human() -> Button:

@@ -6,7 +6,7 @@ from chatbot.readers.numbers import count, people
 from chatbot.readers.persons import name, no_phone, phone, whom
 from chatbot.readers.topics import any_phone, device, topics
 from chatbot.readers.when import When, when
-from chatbot.readers.words import begins, intent, mood, order, troubled, wants_human, yes_or_no
+from chatbot.readers.words import begins, how, intent, mood, order, troubled, wants_human, yes_or_no
 from mdeji.kit.secret_words import secret
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "begins",
     "count",
     "device",
+    "how",
     "intent",
     "link_code",
     "link_digits",

@@ -62,6 +62,12 @@ def begins(text: str) -> bool:
     return _has(_ASKS["trouble"], rest) or len(rest) <= _SHORT_ASK
 
 
+def how(text: str) -> bool:
+    """Tell whether a text asks how a thing is done, and not for somebody to come and help."""
+    said = loose(text).replace(loose("いらない"), "")
+    return _has(_ASKS["how"], said) and not _has((*_ASKS["wish"], *_ASKS["failure"]), said)
+
+
 def troubled(text: str) -> bool:
     """Tell whether a text says that something does not work, or is wished for."""
     return _has((*_ASKS["wish"], *_ASKS["failure"]), loose(text))

@@ -4,7 +4,15 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
-CATALOGUES = ("ja.toml", "enrol.toml", "duty.toml", "yorozu.toml", "class.toml", "rota.toml")
+CATALOGUES = (
+    "ja.toml",
+    "enrol.toml",
+    "duty.toml",
+    "yorozu.toml",
+    "class.toml",
+    "rota.toml",
+    "steps.toml",
+)
 
 
 def _read() -> tuple[dict[str, str], dict[str, dict[str, str]]]:

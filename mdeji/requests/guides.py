@@ -50,6 +50,18 @@ def about(topics: Sequence[str]) -> list[Guide]:
     return [guide for topic in topics for guide in GUIDES.values() if guide.topic == topic]
 
 
+def nearest(topics: Sequence[str], said: str) -> Guide | None:
+    """Return the card about these topics whose title has most in common with what was said."""
+    pairs = _pairs(said)
+    found = about(topics)
+    return max(found, key=lambda guide: len(pairs & _pairs(guide.title)), default=None)
+
+
+def _pairs(text: str) -> set[str]:
+    kept = "".join(text.split()).casefold()
+    return {kept[at : at + 2] for at in range(len(kept) - 1)} | set(kept)
+
+
 def _read() -> dict[str, Guide]:
     text = files(__package__).joinpath("guides.toml").read_text(encoding="utf-8")
     return {row["code"]: _guide(row) for row in tomllib.loads(text)["guide"]}
