@@ -37,6 +37,7 @@ def test_who_has_no_line_is_phoned_when_a_class_is_called_off(tools: Tools, offi
     assert "電話で 知らせる人 1人" in page
     assert "関口 ハナ" in page
     assert "027-224-0001" in page
+    assert "poster.pdf" not in page
     listed = office.open("/admin/yorozu/calls")
     assert "講座の 変更・中止を 知らせる" in listed
     assert "027-224-0001" not in listed
