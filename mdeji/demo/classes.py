@@ -19,7 +19,10 @@ from mdeji.requests.service import TOPICS
 from mdeji.supporters.tables import Supporter, SupporterStatus
 
 SYSTEM = "system"
-CLASSES, TOWNS = 58, 110
+CLASSES, TOWNS, CARE_COURSES = 58, 38, 20
+PARTS = ("", "第二")
+"""A town has two neighbourhood associations (自治会) in the demo."""
+
 CENTRES = (
     "honcho-centre",
     "haga-centre",
@@ -64,23 +67,36 @@ def seed_classes(session: Session, now: datetime) -> None:
         _class(session, (code, centre_id), (ahead, capacity, people), now)
     _activities(session, now)
     _years(session, now)
+    _two_years_of_work(session, now)
 
 
 def _years(session: Session, now: datetime) -> None:
-    """Let two years have been: classes in numbers alone, and an association every five days."""
+    """Let two years have been: classes in numbers alone."""
     courses = session.exec(select(Course).order_by("id")).all()
-    kind = session.exec(select(ActivityKind).where(ActivityKind.code == "association_tablet")).one()
-    towns = session.exec(select(Town).order_by("id").limit(TOWNS)).all()
     for number in range(CLASSES):
         day = _open_day(day_of(now) - timedelta(days=60 + 10 * number))
         at = (at_jst(day, time(13, 30)), at_jst(day, time(15, 30)))
         course, centre_id = courses[number % len(courses)], CENTRES[number % len(CENTRES)]
         new = NewClass(course.pk, centre_id, at, 12)
         finish(session, plan(session, new, SYSTEM, at[0]).pk, 4 + (number * 5) % 9, SYSTEM, at[1])
-    for number, town in enumerate(towns):
-        draft = Draft(f"demo-town-{number}", kind.pk, day_of(now) - timedelta(days=62 + 5 * number),
-                      district_id=town.district_id, organisation=f"{town.name}自治会",
+
+
+def _two_years_of_work(session: Session, now: datetime) -> None:
+    """Let two years have been: an association every eight days, a course for helpers every month."""
+    kinds = {row.code: row.pk for row in session.exec(select(ActivityKind))}
+    towns = session.exec(select(Town).order_by("id").limit(TOWNS)).all()
+    for number in range(len(towns) * len(PARTS)):
+        part, town = PARTS[number // len(towns)], towns[number % len(towns)]
+        on = day_of(now) - timedelta(days=62 + 8 * number)
+        draft = Draft(f"demo-town-{number}", kinds["association_tablet"], on,
+                      district_id=town.district_id, organisation=f"{town.name}{part}自治会",
                       participants=5 + (number * 7) % 18, minutes=90, supporters=2)  # fmt: skip
+        enter(session, draft, SYSTEM, now, confirmed=True)
+    for number in range(CARE_COURSES):
+        on = _open_day(day_of(now) - timedelta(days=45 + 30 * number))
+        draft = Draft(f"demo-care-{number}", kinds["care_course"], on,
+                      centre_id=CENTRES[number % len(CENTRES)],
+                      participants=6 + (number * 5) % 11, minutes=120)  # fmt: skip
         enter(session, draft, SYSTEM, now, confirmed=True)
 
 
