@@ -114,7 +114,12 @@
       const row = document.createElement("p");
       row.className = "row";
       if (entry.state === "asked") row.append(button("合っています", async () => { await queue.put({ ...entry, state: "waiting", fields: { ...entry.fields, confirm: Object.keys(entry.why) } }); await draw(); queue.flush(); }));
-      row.append(button("直す", async () => { await queue.drop(entry.key); editing = entry; fill(entry.fields); go(groups[0]); await draw(); }, "button--second"));
+      row.append(button("直す", async () => {
+        // The form is filled before anything is waited for: what is typed meanwhile must stay.
+        const dropped = queue.drop(entry.key);
+        editing = entry; fill(entry.fields); go(groups[0]);
+        await dropped; await draw();
+      }, "button--second"));
       row.append(button("消す", async () => { await queue.drop(entry.key); await draw(); }, "button--danger-second"));
       made.append(why, row);
     }
