@@ -1,12 +1,17 @@
 """Words of the enrolment: what is asked, what is wrong with an answer, and what comes next."""
 
-from admin_ui.pages.signed_me_words import LEAVE_REASONS
+from admin_ui.pages.signed_me_words import LEAVE_REASONS, minutes
+from mdeji.supporters import enrolment
 
-WHEN = {
-    "weekday_morning": "平日の午前(9時から12時)",
-    "weekday_afternoon": "平日の午後(12時から5時)",
-    "weekday_evening": "平日の夕方(5時から8時)",
+TIMES = {
+    "weekday_morning": "平日の午前",
+    "weekday_afternoon": "平日の午後",
+    "weekday_evening": "平日の夕方",
     "weekend": "土曜・日曜",
+}
+WHEN = {
+    code: f"{TIMES[code]}({minutes(begin)}から{minutes(end)})"
+    for code, (_, begin, end) in enrolment.WHEN.items()
 }
 AGES = {"adult": "18歳以上", "minor": "17歳以下"}
 FAULTS = {

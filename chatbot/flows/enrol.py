@@ -92,7 +92,7 @@ def _when(text: str) -> tuple[str, ...]:
 _WHEN = (
     ("weekday_morning", ("午前", "朝", "あさ", "ごぜん")),
     ("weekday_afternoon", ("午後", "昼", "ひる", "ごご")),
-    ("weekday_evening", ("夕方", "夜", "ゆうがた", "よる")),
+    ("weekday_evening", ("夕方", "ゆうがた", "放課後", "ほうかご")),
     ("weekend", ("土", "日曜", "週末", "休みの日", "どにち")),
 )
 

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from chatbot.readers.folding import loose
 from chatbot.readers.numbers import digits_of
 from chatbot.readers.when import when
-from mdeji.kit.calendar import WEEKDAYS
+from mdeji.kit.calendar import VISIT_FROM, VISIT_UNTIL, WEEKDAYS
 
 LONGEST = 40
 """Whoever writes more tells a story, and is answered by a person."""
@@ -32,8 +32,8 @@ _NEXT_MONTH, _THIS_MONTH = ("来月", "らいげつ"), ("今月", "こんげつ"
 _EVERY = ("毎週", "まいしゆう", "いつも")
 _QUESTION = re.compile(r"(?:ですか|ますか|でしようか|のか|かな)[?？]?$|[?？]\s*$")
 _DAYS = re.compile(rf"(平日|週末|土日|(?:[{WEEKDAYS}](?:曜日?)?[・、と]?)*[{WEEKDAYS}]曜)")
-_MORNING, _AFTERNOON = (time(9), time(12)), (time(12), time(18))
-_WHOLE = (time(9), time(18))
+_MORNING, _AFTERNOON = (VISIT_FROM, time(12)), (time(12), VISIT_UNTIL)
+_WHOLE = (VISIT_FROM, VISIT_UNTIL)
 
 
 @dataclass(frozen=True)

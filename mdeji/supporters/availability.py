@@ -17,7 +17,7 @@ from mdeji.supporters.week import (
     Window,
     blocks_of,
     days_between,
-    joined,
+    on_grid,
     ranges_of,
     windows_of,
 )
@@ -34,9 +34,9 @@ def week_of(session: Session, supporter_id: int) -> frozenset[Block]:
 def set_week(
     session: Session, supporter_id: int, blocks: Iterable[Block], actor: str, now: datetime
 ) -> None:
-    """Keep the hours of the week; what the grid cannot show stays as it is."""
+    """Keep the hours of the week: those of the grid, and no others."""
     rows = _rows(session, supporter_id)
-    wanted = set(windows_of(blocks, _windows(rows)))
+    wanted = set(windows_of(blocks))
     _keep_windows(session, supporter_id, rows, wanted)
     detail = {"hours": sum(end - begin for _, begin, end in wanted) // 60}
     record(session, actor, f"supporter:{supporter_id}", "week_changed", detail, now)
@@ -45,9 +45,9 @@ def set_week(
 def add_window(
     session: Session, supporter_id: int, window: Window, actor: str, now: datetime
 ) -> None:
-    """Be free in these hours of a weekday too."""
+    """Be free in these hours of a weekday too, as far as visits take place in them."""
     rows = _rows(session, supporter_id)
-    _keep_windows(session, supporter_id, rows, set(joined([*_windows(rows), window])))
+    _keep_windows(session, supporter_id, rows, set(on_grid([*_windows(rows), window])))
     weekday, begin, end = window
     detail = {"weekday": weekday, "from": begin, "until": end}
     record(session, actor, f"supporter:{supporter_id}", "week_changed", detail, now)

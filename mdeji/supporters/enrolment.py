@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, func, select
 
-from mdeji.kit.calendar import day_of
+from mdeji.kit.calendar import VISIT_FROM, VISIT_UNTIL, day_of
 from mdeji.kit.errors import Invalid
 from mdeji.messages.notices import Notice, Terms, notify
 from mdeji.people import queries as people_queries
@@ -26,18 +26,25 @@ from mdeji.supporters.tables import (
     Supporter,
     SupporterPrivate,
 )
+from mdeji.supporters.week import joined
 
 CONSENT = "enrol-2026-11"
 LEVEL_SAID = 2
 """Who says that they can teach something can do it well; the interview corrects it."""
 
+FIRST, LAST = VISIT_FROM.hour * 60, VISIT_UNTIL.hour * 60
+
 WHEN: dict[str, tuple[range, int, int]] = {
-    "weekday_morning": (range(5), 9 * 60, 12 * 60),
+    "weekday_morning": (range(5), FIRST, 12 * 60),
     "weekday_afternoon": (range(5), 12 * 60, 17 * 60),
-    "weekday_evening": (range(5), 17 * 60, 20 * 60),
-    "weekend": (range(5, 7), 9 * 60, 18 * 60),
+    "weekday_evening": (range(5), 16 * 60, LAST),
+    "weekend": (range(5, 7), FIRST, LAST),
 }
-"""What people say of their time, as weekdays (0 is Monday) and minutes from midnight in Japan."""
+"""What people say of their time, as weekdays (0 is Monday) and minutes from midnight in Japan.
+
+Nothing outside the hours of visits is asked. The evening begins before the afternoon ends: two
+hours, as a group needs them, for those who come from school or work.
+"""
 
 
 @dataclass(frozen=True)
@@ -195,7 +202,7 @@ def _begin(
 
 def hours_of(said: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
     """Return the hours of what somebody said of their time: (weekday, from, until) in minutes."""
-    return tuple(
+    return joined(
         (weekday, begin, end)
         for code in said
         for weekdays, begin, end in (WHEN[code],)

@@ -18,6 +18,7 @@ from mdeji.supporters.tables import (
     SupporterMove,
     TrainingResult,
 )
+from mdeji.supporters.week import on_grid
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _note_move(
 def _keep_skills_and_hours(session: Session, supporter_id: int, profile: Profile) -> None:
     for topic, level in profile.skills.items():
         session.add(Skill(supporter_id=supporter_id, topic=topic, level=level))
-    for weekday, begin, end in profile.hours:
+    for weekday, begin, end in on_grid(profile.hours):
         session.add(
             FreeHours(
                 supporter_id=supporter_id, weekday=weekday, from_minute=begin, until_minute=end

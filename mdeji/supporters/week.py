@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-FIRST_HOUR, LAST_HOUR = 9, 18
-"""The grid shows the hours in which visits take place."""
+from mdeji.kit.calendar import VISIT_FROM, VISIT_UNTIL
 
-HOURS = range(FIRST_HOUR, LAST_HOUR)
+HOURS = range(VISIT_FROM.hour, VISIT_UNTIL.hour)
+"""The grid shows the hours in which visits take place; no others are asked for or kept."""
+
 DAY_MINUTES = 1440
 
 Block = tuple[int, int]
@@ -38,32 +39,14 @@ def blocks_of(windows: Iterable[Window]) -> frozenset[Block]:
     )
 
 
-def windows_of(blocks: Iterable[Block], before: Iterable[Window]) -> tuple[Window, ...]:
-    """Return the windows of the ticked hours; what the grid cannot show is kept where it can be.
-
-    A day whose ticks did not change stays as it was, to the half hour. Of a day that changed only
-    the hours outside the grid stay.
-    """
-    ticked, known = frozenset(blocks), tuple(before)
-    shown = blocks_of(known)
-    windows: list[Window] = []
-    for weekday in range(7):
-        wanted = {block for block in ticked if block[0] == weekday}
-        of_day = [window for window in known if window[0] == weekday]
-        if wanted == {block for block in shown if block[0] == weekday}:
-            windows += of_day
-        else:
-            windows += [(weekday, hour * 60, hour * 60 + 60) for _, hour in wanted if hour in HOURS]
-            windows += _outside(of_day)
-    return joined(windows)
+def windows_of(blocks: Iterable[Block]) -> tuple[Window, ...]:
+    """Return the windows of these hours of the grid."""
+    return joined((day, hour * 60, hour * 60 + 60) for day, hour in blocks if hour in HOURS)
 
 
-def _outside(windows: Iterable[Window]) -> Iterable[Window]:
-    """Return the parts before and after the hours of the grid."""
-    for weekday, begin, end in windows:
-        early = (weekday, begin, min(end, FIRST_HOUR * 60))
-        late = (weekday, max(begin, LAST_HOUR * 60), end)
-        yield from (part for part in (early, late) if part[1] < part[2])
+def on_grid(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Return what of these windows the grid can show, and so can be seen and taken back."""
+    return windows_of(blocks_of(windows))
 
 
 def joined(windows: Iterable[Window]) -> tuple[Window, ...]:

@@ -7,6 +7,8 @@ import pytest
 
 from chatbot.render.notices import _FOR_SUPPORTERS, AT_A_DESK, SHAPES
 from chatbot.texts import LABELS, SENTENCES
+from mdeji.kit.calendar import VISIT_FROM, VISIT_UNTIL
+from mdeji.supporters.enrolment import WHEN
 
 HARD = 100
 KANJI = re.compile(r"[\u4e00-\u9fff]")
@@ -62,6 +64,15 @@ def test_every_sentence_is_used_and_none_is_missing() -> None:
     assert unused == []
     assert said - set(SENTENCES) == set()
     assert made - set(SENTENCES) == set()
+
+
+def test_the_texts_name_the_hours_in_which_visits_take_place() -> None:
+    first, last = VISIT_FROM.hour, VISIT_UNTIL.hour - 12
+    _, begin, end = WHEN["weekday_evening"]
+
+    assert f"朝{first}時から夕方{last}時" in SENTENCES["wish_hours"]
+    assert f"朝{first}時から夕方{last}時" in SENTENCES["about_hours"]
+    assert f"夕方は、{begin // 60 - 12}時から{end // 60 - 12}時です。" in SENTENCES["enrol_when"]
 
 
 def test_every_button_label_that_is_asked_for_exists() -> None:

@@ -20,7 +20,7 @@ from mdeji.people.tables import Person
 from mdeji.requests.tables import Request
 from mdeji.supporters.queries import missing_of
 from mdeji.supporters.rules import is_minor
-from mdeji.supporters.tables import Supporter
+from mdeji.supporters.tables import FreeHours, Supporter
 from mdeji.tables import METADATA
 from tests.rigs.postgres import Postgres
 
@@ -101,6 +101,7 @@ def test_what_was_known_of_supporters_is_carried_over(empty_url: str) -> None:
     with database.transaction() as session:
         session.execute(text(_PERSON))
         session.execute(text(_SUPPORTER), {"yes": True})
+        session.execute(text(_EVENINGS))
 
     upgrade(empty_url)
 
@@ -109,9 +110,16 @@ def test_what_was_known_of_supporters_is_carried_over(empty_url: str) -> None:
         assert missing_of(session, supporter.pk, date(2026, 11, 24)) == ()
         assert is_minor(supporter.adult_on, date(2026, 11, 24))
         assert supporter.status_since == supporter.joined_at
+        hours = session.exec(select(FreeHours)).all()
+        assert {(h.weekday, h.from_minute, h.until_minute) for h in hours} == {
+            (0, 1020, 1080),
+            (2, 540, 600),
+        }
     database.dispose()
 
 
+_EVENINGS = """INSERT INTO free_hours (supporter_id, weekday, from_minute, until_minute)
+    VALUES (1, 0, 1020, 1200), (1, 1, 1080, 1200), (1, 2, 480, 600)"""
 _PERSON = """INSERT INTO person (id, name, kana, phone, created_at)
     VALUES (1, '近藤 美緒', 'こんどう みお', '', '2026-04-01 00:00:00+00:00')"""
 _SUPPORTER = """INSERT INTO supporter (person_id, status, shown_name, district_id, radius_m,

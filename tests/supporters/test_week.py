@@ -1,11 +1,12 @@
-"""The grid of the week shows whole hours, and loses nothing that nobody touched."""
+"""The grid of the week shows whole hours, all that are kept and no others."""
 
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdeji.supporters.week import DayRange, blocks_of, joined, ranges_of, windows_of
+from mdeji.supporters.enrolment import WHEN, hours_of
+from mdeji.supporters.week import DayRange, blocks_of, on_grid, ranges_of, windows_of
 
 QUARTERS = st.integers(0, 95).map(lambda n: n * 15)
 WINDOWS = st.lists(
@@ -18,23 +19,23 @@ BLOCKS = st.frozensets(st.tuples(st.integers(0, 6), st.integers(9, 17)))
 
 
 @given(WINDOWS)
-def test_a_grid_that_nobody_touched_changes_nothing(windows: list[tuple[int, int, int]]) -> None:
-    assert windows_of(blocks_of(windows), windows) == joined(windows)
+def test_no_hour_is_kept_that_the_grid_does_not_show(windows: list[tuple[int, int, int]]) -> None:
+    kept = on_grid(windows)
+
+    assert blocks_of(kept) == blocks_of(windows)
+    assert sum(end - begin for _, begin, end in kept) == 60 * len(blocks_of(windows))
 
 
-@given(WINDOWS, BLOCKS)
-def test_what_was_tapped_is_what_is_shown_again(
-    windows: list[tuple[int, int, int]], blocks: frozenset[tuple[int, int]]
-) -> None:
-    assert blocks_of(windows_of(blocks, windows)) == blocks
+@given(BLOCKS)
+def test_what_was_tapped_is_what_is_shown_again(blocks: frozenset[tuple[int, int]]) -> None:
+    assert blocks_of(windows_of(blocks)) == blocks
 
 
-def test_a_day_that_changed_keeps_its_evening_and_no_half_hours() -> None:
-    before = [(0, 570, 720), (0, 1080, 1200), (1, 570, 720)]
-
-    after = windows_of(blocks_of(before) | {(0, 14)}, before)
-
-    assert after == ((0, 600, 720), (0, 840, 900), (0, 1080, 1200), (1, 570, 720))
+def test_nothing_is_asked_of_an_applicant_that_the_grid_cannot_show() -> None:
+    for code, (_, begin, end) in WHEN.items():
+        assert on_grid(hours_of((code,))) == hours_of((code,)), code
+        assert end - begin >= 120, "a group needs two hours"
+    assert hours_of(tuple(WHEN)) == tuple((day, 9 * 60, 18 * 60) for day in range(7))
 
 
 def test_days_in_a_row_are_one_range_and_others_stay_apart() -> None:
