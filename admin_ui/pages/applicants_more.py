@@ -14,6 +14,7 @@ from admin_ui.tools import Use
 from mdeji.dispatch import leaving
 from mdeji.kit.calendar import day_of, fiscal_year
 from mdeji.kit.errors import Invalid
+from mdeji.privacy import leaving as farewell
 from mdeji.staff.journal import record
 from mdeji.supporters import cards, enrolment_private, guardians, linking, service, training
 from mdeji.supporters import enrolment_review as review
@@ -154,7 +155,7 @@ def move(http: Request, tools: Use, change: OfficeChanges, supporter_id: Id) -> 
     now = tools.clock.now()
     with tools.database.transaction() as session:
         if what == "leave":
-            leaving.leave(session, supporter_id, reason, change.actor, now)
+            farewell.leave(session, supporter_id, reason, change.actor, now)
             review.tell(session, service.get(session, supporter_id), "enrol_left", now)
         elif what in MOVES:
             review.step(session, supporter_id, MOVES[what], change.actor, now)

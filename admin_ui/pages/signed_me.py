@@ -13,11 +13,11 @@ from admin_ui.pages.signed_grid import TIMES, promised
 from admin_ui.pages.signed_me_parts import PARTS, Change, Part
 from admin_ui.pages.signed_posted import Posted, PostedForm
 from admin_ui.tools import Tools, tools_of
-from mdeji.dispatch import leaving
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.kit.signing import Ticket
 from mdeji.places import queries as places
+from mdeji.privacy import leaving
 from mdeji.supporters import availability, preferences
 from mdeji.supporters.queries import supporter
 from mdeji.supporters.rules import GONE

@@ -14,6 +14,7 @@ from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import NotAllowed
 from mdeji.messages import letters
 from mdeji.people import queries as people_queries
+from mdeji.privacy import joining
 from mdeji.staff.throttle import TooManyTries
 from mdeji.supporters import enrolment, guardians, linking
 from mdeji.supporters import queries as supporters
@@ -89,7 +90,7 @@ def linked(scene: Scene, command: Command) -> list[Say]:
     """Join this account to the person of the code."""
     try:
         code_id = number_in(command)
-        person_id = linking.link(scene.session, code_id, scene.person.id, scene.now)
+        person_id = joining.link(scene.session, code_id, scene.person.id, scene.now)
     except NotAllowed as refusal:
         return [Say(say(_FAULTS.get(refusal.reason, "code_wrong")), buttons=_link_again())]
     scene.person = people_queries.person(scene.session, person_id)

@@ -11,10 +11,11 @@ from mdeji.dispatch.rules import VisitStatus
 from mdeji.dispatch.tables import Attendance, Visit
 from mdeji.kit.errors import NotAllowed
 from mdeji.messages.tables import Attachment, Letter, Thread
-from mdeji.outreach import place_queries, signups, teachers
+from mdeji.outreach import place_queries, signups
 from mdeji.people import service as people
 from mdeji.people import tombstones
 from mdeji.people.tombstones import Signs
+from mdeji.privacy.leaving import hand_on
 from mdeji.privacy.wiping import wipe
 from mdeji.requests.queries import of_person as requests_of
 from mdeji.requests.rules import CHANGEABLE, RequestStatus
@@ -108,13 +109,12 @@ def _end_what_is_open(session: Session, person_id: int, actor: str, now: datetim
 
 
 def _end_classes(session: Session, person_id: int, actor: str, now: datetime) -> None:
-    """Give seats in classes to those who wait, and let others teach."""
+    """Give seats in classes to those who wait, and let others teach and be on duty."""
     for mine in place_queries.of_person(session, person_id, now):
         signups.withdraw(session, mine.place_id, None, actor, now)
     supporter = supporters.of_person(session, person_id)
     if supporter is not None:
-        for taught in place_queries.taught_by(session, supporter.pk, now):
-            teachers.remove(session, taught.teacher_id, actor, now)
+        hand_on(session, supporter.pk, actor, now)
 
 
 def _leave(session: Session, person_id: int, actor: str, now: datetime) -> None:

@@ -113,6 +113,14 @@ def of_rule(session: Session, rule_id: int) -> list[StandingDuty]:
     return sorted(session.exec(found), key=lambda row: (row.role is not SeatRole.LEAD, row.pk))
 
 
+def of_supporter(session: Session, supporter_id: int) -> list[StandingDuty]:
+    """Return where a supporter is always on duty."""
+    found = select(StandingDuty).where(
+        StandingDuty.supporter_id == supporter_id, col(StandingDuty.removed_at).is_(None)
+    )
+    return list(session.exec(found.order_by(col(StandingDuty.id))))
+
+
 def standing_for(session: Session, row: YorozuSession) -> list[tuple[int, SeatRole]]:
     """Return who is always on duty at this session, with their seats."""
     if row.rule_id is None:

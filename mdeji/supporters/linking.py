@@ -94,8 +94,8 @@ def find(session: Session, line_user_id: str, code: str, now: datetime) -> Found
     return Found(row.pk, row.person_id, f"{person.name[:1]}〇〇" if person.name else "〇〇")
 
 
-def link(session: Session, code_id: int, newcomer_id: int, now: datetime) -> int:
-    """Join the newcomer's LINE account to the person of the code; return the person's id.
+def whose(session: Session, code_id: int, newcomer_id: int, now: datetime) -> int:
+    """Return whose code it is, if the newcomer's account can be joined to them now.
 
     Raises:
         NotAllowed: ``code_used``, ``code_expired``, or ``no_line`` if the newcomer has no account.
@@ -105,9 +105,21 @@ def link(session: Session, code_id: int, newcomer_id: int, now: datetime) -> int
     if row is None:
         raise NotFound("link code", code_id)
     _check_alive(row, now)
-    newcomer, person = people.get(session, newcomer_id), people.get(session, row.person_id)
-    if newcomer.line_user_id is None:
+    if people.get(session, newcomer_id).line_user_id is None:
         raise NotAllowed("no_line")
+    return row.person_id
+
+
+def link(session: Session, code_id: int, newcomer_id: int, now: datetime) -> int:
+    """Join the newcomer's LINE account to the person of the code; return the person's id.
+
+    Raises:
+        NotAllowed: ``code_used``, ``code_expired``, or ``no_line`` if the newcomer has no account.
+        NotFound: there is no such code.
+    """
+    known_id = whose(session, code_id, newcomer_id, now)
+    newcomer, person = people.get(session, newcomer_id), people.get(session, known_id)
+    row = session.get_one(LinkCode, code_id)
     row.used_at = now
     session.add(row)
     if newcomer.pk == person.pk:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select as columns
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, select
@@ -11,7 +12,7 @@ from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.vault import vault
-from mdeji.outreach import attendance, signups, teachers
+from mdeji.outreach import attendance, place_queries, signups, teachers
 from mdeji.outreach.holding import place_row
 from mdeji.outreach.rules import ClassDoor, PlaceStatus, TeacherRole
 from mdeji.outreach.signups import SignUp
@@ -19,9 +20,12 @@ from mdeji.outreach.tables import ClassPlace, ClassSession, ClassTeacher
 from mdeji.outreach.teachers import NewTeacher
 from mdeji.people.service import add_person
 from mdeji.people.tables import Person
-from mdeji.privacy import mydata, retention
+from mdeji.privacy import joining, mydata, retention
 from mdeji.privacy.erasing import erase
+from mdeji.privacy.leaving import leave
+from mdeji.supporters import linking
 from mdeji.supporters.merging import merge
+from mdeji.supporters.rules import SupporterStatus
 from tests.factories import World
 from tests.outreach.conftest import STAFF, a_class, full_class, join
 
@@ -96,12 +100,12 @@ def test_whoever_comes_to_classes_is_not_taken_for_silent(
         session.add(hana)
         retention.run(session, AFTER)
         session.expire_all()
-        assert session.get(Person, hana.pk).erased_at is None  # type: ignore[union-attr]
+        assert session.get(Person, hana.pk).erased_at is None  # type: ignore[union-attr]  # the row is there
 
         for year in (2027, 2029):
             retention.run(session, jst(year, 4, 2))
         session.expire_all()
-        assert session.get(Person, hana.pk).erased_at is not None  # type: ignore[union-attr]
+        assert session.get(Person, hana.pk).erased_at is not None  # type: ignore[union-attr]  # the row is there
 
 
 def test_ones_own_data_shows_classes_and_what_was_noted(
@@ -115,8 +119,9 @@ def test_ones_own_data_shows_classes_and_what_was_noted(
     assert found["class_place"][0]["note"] == "補聴器あり"
 
 
-def test_a_supporter_who_is_erased_teaches_no_more_and_others_are_missing(
-    city: Database, clock: SettableClock
+@pytest.mark.parametrize("goes", ["leaves", "is_erased"])
+def test_a_supporter_who_goes_teaches_no_more_and_others_are_missing(
+    city: Database, clock: SettableClock, goes: str
 ) -> None:
     with city.transaction() as session:
         class_id = a_class(session, clock.now())
@@ -124,7 +129,10 @@ def test_a_supporter_who_is_erased_teaches_no_more_and_others_are_missing(
         lecturer = NewTeacher(TeacherRole.LECTURER, sato.pk)
         teachers.assign(session, class_id, lecturer, STAFF, clock.now())
 
-        erase(session, sato.person_id, STAFF, "asked", clock.now())
+        if goes == "leaves":
+            leave(session, sato.pk, "moved", STAFF, clock.now())
+        else:
+            erase(session, sato.person_id, STAFF, "asked", clock.now())
 
         assert session.exec(select(ClassTeacher)).one().removed_at is not None
 
@@ -160,3 +168,46 @@ def test_two_records_of_one_person_with_the_same_class_can_be_joined(
 
         mine = select(ClassPlace).where(ClassPlace.person_id == hana.pk)
         assert len(session.exec(mine).all()) == 1
+
+
+def test_of_two_sign_ups_of_one_person_the_better_stays_and_the_other_seat_goes_on(
+    city: Database, clock: SettableClock
+) -> None:
+    now = clock.now()
+    with city.transaction() as session:
+        full, open_to_both = a_class(session, now, 1), a_class(session, now, 2)
+        world = World(session, now, 50)
+        newcomer, third = world.person(), world.person()
+        for class_id in (full, open_to_both):
+            join(session, class_id, newcomer.pk, now)
+        hana = signed(session, full, clock)
+        join(session, open_to_both, hana.pk, now)
+        waits = [join(session, class_id, third.pk, now) for class_id in (full, open_to_both)]
+        code = linking.make_code(session, hana.pk, STAFF, now)
+        found = linking.find(session, newcomer.line_user_id or "", code, now)
+
+        joining.link(session, found.code_id, newcomer.pk, now)
+
+        mine = {one.held.id: one.status for one in place_queries.of_person(session, hana.pk, now)}
+        assert mine == {full: PlaceStatus.SEATED, open_to_both: PlaceStatus.SEATED}
+        assert place_queries.of_person(session, newcomer.pk, now) == ()
+        third_now = [place_row(session, one.place_id).status for one in waits]
+        assert third_now == [PlaceStatus.WAITING, PlaceStatus.OFFERED]
+
+
+def test_of_two_enrolments_of_one_person_what_the_later_had_promised_goes_to_others(
+    city: Database, clock: SettableClock
+) -> None:
+    with city.transaction() as session:
+        world = World(session, clock.now(), 50)
+        sato, again = world.supporter("佐藤"), world.supporter("佐藤")
+        lecturer = NewTeacher(TeacherRole.LECTURER, again.pk)
+        teachers.assign(session, a_class(session, clock.now()), lecturer, STAFF, clock.now())
+        account = session.get_one(Person, again.person_id).line_user_id or ""
+        code = linking.make_code(session, sato.person_id, STAFF, clock.now())
+        found = linking.find(session, account, code, clock.now())
+
+        joining.link(session, found.code_id, again.person_id, clock.now())
+
+        assert again.status is SupporterStatus.LEFT
+        assert session.exec(select(ClassTeacher)).one().removed_at is not None

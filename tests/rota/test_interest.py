@@ -5,6 +5,7 @@ from sqlmodel import select
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.privacy.erasing import erase
+from mdeji.privacy.leaving import leave
 from mdeji.requests.rules import SeatRole
 from mdeji.rota.standing import Always, set_always
 from mdeji.rota.tables import StandingDuty
@@ -54,6 +55,21 @@ def test_whoever_is_erased_is_told_nothing_more_and_is_on_no_rota(
         assert session.exec(select(Interest)).all() == []
         assert session.exec(select(StandingDuty)).one().removed_at == town.now
         assert town.team(row) == []
+
+
+def test_a_supporter_who_leaves_is_on_no_rota(city: Database, clock: SettableClock) -> None:
+    with city.transaction() as session:
+        town = Town(session, clock.now())
+        rule_id = town.desk()
+        first, last = town.sessions()[1], town.sessions()[-1]
+        (helper,) = town.supporters(1)
+        always = Always(rule_id, helper.pk, SeatRole.LEAD, first.on, last.on)
+        set_always(session, always, STAFF, town.now)
+
+        leave(session, helper.pk, "moved", STAFF, town.now)
+
+        assert session.exec(select(StandingDuty)).one().removed_at == town.now
+        assert town.team(first) == town.team(last) == []
 
 
 def test_two_records_of_one_person_who_want_to_hear_of_the_same_date_can_be_joined(

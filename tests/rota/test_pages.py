@@ -177,7 +177,7 @@ def test_the_day_shows_who_is_late_and_staff_note_who_came(
     scene.join(0, 0, 1)
     first, second, _ = (str(one[0]) for one in scene.people)
     day, address = f"/admin/yorozu/waiting/{scene.sessions[0]}", f"/admin/rota/{scene.sessions[0]}"
-    tools.clock.advance(jst(2026, 11, 25, 13, 45) - tools.clock.now())  # type: ignore[attr-defined]
+    tools.clock.advance(jst(2026, 11, 25, 13, 45) - tools.clock.now())  # type: ignore[attr-defined]  # the test's clock can be moved
     office = at("coordinator")
 
     before = office.open(day)
@@ -187,7 +187,7 @@ def test_the_day_shows_who_is_late_and_staff_note_who_came(
     assert before.count("まだ来ていません") == 2
     assert "おくれて来ました 午後1時45分" in after
     assert "つぎは" in after
-    tools.clock.advance(timedelta(hours=3))  # type: ignore[attr-defined]
+    tools.clock.advance(timedelta(hours=3))  # type: ignore[attr-defined]  # the test's clock can be moved
     at("coordinator").press(address, do="present", present=[first, second])
     assert [one.arrived_at is not None for one in scene.day(0).people] == [True, True]
 
@@ -223,7 +223,7 @@ def test_a_supporter_on_duty_checks_in_by_the_number_on_their_page(
     visitor: Desk, scene: Scene, tools: Tools
 ) -> None:
     scene.join(0, 0)
-    tools.clock.advance(jst(2026, 11, 25, 13, 20) - tools.clock.now())  # type: ignore[attr-defined]
+    tools.clock.advance(jst(2026, 11, 25, 13, 20) - tools.clock.now())  # type: ignore[attr-defined]  # the test's clock can be moved
     person = scene.people[0][1]
     visit = scene.day(0).visit_id or 0
     until = tools.clock.now() + timedelta(days=1)
