@@ -1,4 +1,4 @@
-"""Every table of the product, so that migrations and tests see them all."""
+"""Every table of the product, so that migrations and tests see them all, and the journal of them."""
 
 from sqlmodel import SQLModel
 
@@ -14,12 +14,13 @@ import mdeji.privacy.tables
 import mdeji.reach.tables
 import mdeji.requests.tables
 import mdeji.rota.tables
+import mdeji.staff.journal_writing
 import mdeji.staff.tables
 import mdeji.supporters.enrol_tables
 import mdeji.supporters.list_tables
 import mdeji.supporters.own_tables
 import mdeji.supporters.tables
-import mdeji.yorozu.tables  # noqa: F401
+import mdeji.yorozu.tables  # noqa: F401 – importing a module registers its tables
 
 METADATA = SQLModel.metadata
 """The schema: all tables above have registered themselves in it."""

@@ -81,6 +81,14 @@ Keeper: TypeAlias = Callable[[Session, Sequence[Change], datetime], None]
 _keeper: list[Keeper] = []
 
 
+class Unkept(RuntimeError):
+    """A row that the journal tells of was changed where nobody keeps the journal."""
+
+    def __init__(self, table: str) -> None:
+        """Remember the table of the row."""
+        super().__init__(f"{table} was changed, and no journal was imported to tell of it")
+
+
 def kept_by(keeper: Keeper) -> None:
     """Hand the changes of every transaction of this process to ``keeper``."""
     _keeper[:] = [keeper]
@@ -98,6 +106,8 @@ def hand_over(session: Session, now: Callable[[], datetime]) -> None:
     session.flush()
     noted = session.info.pop(_NOTED, None)
     if changes := merged(noted or ()):
+        if not _keeper:
+            raise Unkept(changes[0].table)
         _keeper[0](session, changes, now())
 
 

@@ -3,6 +3,8 @@
 import ast
 import json
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +44,14 @@ def entries(database: Database, event: str = "") -> list[JournalEntry]:
 
 def test_every_table_says_how_its_rows_are_told_of() -> None:
     assert [one.__name__ for one in tables() if "__journal__" not in vars(one)] == []
+
+
+def test_a_process_that_knows_the_tables_keeps_the_journal_of_them() -> None:
+    asks = (
+        "import mdeji.tables; from mdeji.kit import changes; raise SystemExit(not changes._keeper)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", asks], cwd=ROOT, check=False).returncode == 0
 
 
 def test_every_journalled_table_and_column_has_a_word() -> None:
