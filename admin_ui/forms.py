@@ -1,7 +1,7 @@
 """What was typed into a form, kept as it was typed, and what is wrong with it."""
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -23,7 +23,7 @@ class Typed(Mapping[str, str]):
         """Return the last value of the field without spaces around it, or an empty text."""
         return self._all[name][-1].strip() if name in self._all else ""
 
-    def __iter__(self) -> "Iterable[str]":  # type: ignore[override]
+    def __iter__(self) -> Iterator[str]:
         """Go through the names."""
         return iter(self._all)
 

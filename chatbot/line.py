@@ -38,7 +38,7 @@ class LineChannel:
 
     @cached_property
     def _sdk(self) -> Any:
-        from linebot.v3 import messaging  # noqa: PLC0415
+        from linebot.v3 import messaging  # noqa: PLC0415 – the SDK takes a second to import, and few processes need it
 
         return messaging
 
@@ -176,7 +176,7 @@ class LineChannel:
 
     @cached_property
     def _broken(self) -> type[Exception]:
-        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415 – it comes with the SDK, late as well
 
         return HTTPError
 

@@ -115,7 +115,7 @@ class World:
     def many_requests(self, count: int, **values: Any) -> None:
         """Make so many requests like one another, without their seats, in one statement."""
         first = self.request(**values)
-        table = Request.__table__  # type: ignore[attr-defined]
+        table = Request.__table__  # type: ignore[attr-defined]  # SQLModel hides it from mypy
         like = {c.name: getattr(first, c.name) for c in table.columns if c.name != "id"}
         more = [
             like | {"number": f"M-X{n:05d}", "submit_key": f"many {n}"} for n in range(count - 1)

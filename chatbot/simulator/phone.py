@@ -167,14 +167,14 @@ class Phone:
             if body is not None:
                 return self._simulator.act(self.user_id, body)
             return self._simulator.look(self.user_id)
-        request = urllib.request.Request(  # noqa: S310
+        request = urllib.request.Request(  # noqa: S310 – the address is the caller's own simulator
             self._simulator.rstrip("/") + path,
             data=json.dumps(body).encode() if body is not None else None,
             headers={"content-type": "application/json"},
             method=method,
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 – the same
                 return dict(json.load(answer))
         except HTTPError as error:
             raise ValueError(f"{error.code}: {error.read().decode()}") from None

@@ -16,7 +16,7 @@ from mdeji.kit.jobs import Job, JobStatus
 LEASE = timedelta(seconds=20)
 """How long a worker may hold a job; longer than any handler, shorter than a reply token lives."""
 
-_JOB: Table = Job.__table__  # type: ignore[attr-defined]
+_JOB: Table = Job.__table__  # type: ignore[attr-defined]  # SQLModel hides it from mypy
 
 
 class Rival(Exception):

@@ -73,7 +73,7 @@ class Job(Row, table=True):
     done_at: datetime | None = instant(nullable=True)
 
 
-_JOB: Table = Job.__table__  # type: ignore[attr-defined]
+_JOB: Table = Job.__table__  # type: ignore[attr-defined]  # SQLModel hides it from mypy
 
 
 @dataclass(frozen=True)

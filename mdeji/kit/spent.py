@@ -46,7 +46,7 @@ def is_spent(session: Session, token: str) -> bool:
     return session.exec(found).first() is not None
 
 
-_TABLE = SpentLink.__table__  # type: ignore[attr-defined]
+_TABLE = SpentLink.__table__  # type: ignore[attr-defined]  # SQLModel hides it from mypy
 _SPEND = {
     dialect: insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
     for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))

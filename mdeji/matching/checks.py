@@ -70,7 +70,7 @@ def passes(
 ) -> bool:
     """Tell whether none of the checks finds anything."""
     # A loop costs half of what all() with a generator does, and this runs for every candidate.
-    for check in checks:  # noqa: SIM110
+    for check in checks:  # noqa: SIM110 – all() costs twice as much
         if check(candidate, setting, role) is not None:
             return False
     return True

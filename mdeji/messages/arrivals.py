@@ -69,7 +69,7 @@ def _record(a: Arrival) -> dict[str, Any]:
 
 _COLUMNS = ", ".join(Arrival._fields)
 _SQLITE = f"""INSERT INTO inboxevent ({_COLUMNS}, received_at, waits)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (event_id) DO NOTHING"""  # noqa: S608
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (event_id) DO NOTHING"""  # noqa: S608 – put together from constants
 # One statement and one value for any number of rows: the driver takes longest over many of them.
 _POSTGRES = f"""INSERT INTO inboxevent ({_COLUMNS}, received_at, waits)
     SELECT {_COLUMNS}, %s, true FROM json_to_recordset(%s::json) AS event (event_id text,

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from mdeji.kit.errors import NotFound
 from mdeji.messages.tables import InboxEvent
 
-_EVENT: Table = InboxEvent.__table__  # type: ignore[attr-defined]
+_EVENT: Table = InboxEvent.__table__  # type: ignore[attr-defined]  # SQLModel hides it from mypy
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from mdeji.kit.ids import new_uuid
 from mdeji.messages.channel import Part
 from mdeji.messages.tables import Fate, Message
 
-MESSAGE: Table = Message.__table__  # type: ignore[attr-defined]
+MESSAGE: Table = Message.__table__  # type: ignore[attr-defined]  # SQLModel hides it from mypy
 """The outbox as a Core table, for the statements that must be fast."""
 
 

@@ -22,7 +22,7 @@ class Filled:
 def note(session: Session, message_ids: Sequence[str], filled: Filled, now: datetime) -> None:
     """Remember which messages filled a field; whatever filled it before does so no longer."""
     same = (Said.record == filled.record, Said.row_id == filled.row_id, Said.field == filled.field)
-    session.execute(delete(Said).where(*same))  # type: ignore[arg-type]
+    session.execute(delete(Said).where(*same))  # type: ignore[arg-type]  # mypy sees comparisons as bool
     session.add_all(Said(message_id=one, noted_at=now, **vars(filled)) for one in message_ids)
     session.flush()
 

@@ -15,7 +15,7 @@ from mdeji.messages.tables import InboxEvent
 AT_ONCE: Final = 200
 """Events of one transaction, so that a backlog does not hold SQLite's only writer for long."""
 
-_WAITING = f"SELECT id FROM inboxevent WHERE waits ORDER BY id LIMIT {AT_ONCE}"  # noqa: S608
+_WAITING = f"SELECT id FROM inboxevent WHERE waits ORDER BY id LIMIT {AT_ONCE}"  # noqa: S608 – put together from constants
 _JOB = "INSERT INTO job (kind, key, lane, rank, payload, status, due_at, attempts, created_at)"
 _ONCE = "ON CONFLICT (key) DO NOTHING"
 
@@ -29,7 +29,7 @@ _SQLITE: Final = (
         '{{"event": ' || id || '}}', 'ready', received_at, 0, received_at
     FROM inboxevent WHERE id IN ({_WAITING}) ORDER BY id {_ONCE}
     """,  # noqa: S608 – put together from constants
-    f"UPDATE inboxevent SET waits = NULL WHERE id IN ({_WAITING})",  # noqa: S608
+    f"UPDATE inboxevent SET waits = NULL WHERE id IN ({_WAITING})",  # noqa: S608 – put together from constants
 )
 _POSTGRES: Final = (
     f"""
@@ -45,7 +45,7 @@ _POSTGRES: Final = (
     SELECT id FROM taken
     """,  # noqa: S608 – put together from constants
 )
-_EVENT: Table = InboxEvent.__table__  # type: ignore[attr-defined]
+_EVENT: Table = InboxEvent.__table__  # type: ignore[attr-defined]  # SQLModel hides it from mypy
 _OLDEST = select(_EVENT.c.received_at).where(text("waits")).order_by(_EVENT.c.id).limit(1)
 
 

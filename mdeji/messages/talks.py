@@ -11,7 +11,7 @@ from sqlmodel import Session
 from mdeji.kit import jobs
 from mdeji.messages.tables import Talk
 
-_TALK: Table = Talk.__table__  # type: ignore[attr-defined]
+_TALK: Table = Talk.__table__  # type: ignore[attr-defined]  # SQLModel hides it from mypy
 
 
 _LOAD = select(_TALK.c.state, _TALK.c.turn, _TALK.c.updated_at).where(

@@ -47,7 +47,7 @@ class GeocodingFailed:
     retry_after_s: int | None = None
 
 
-class GsiJapan(Geocoder):  # type: ignore[misc]
+class GsiJapan(Geocoder):  # type: ignore[misc]  # geopy has no types
     """Ask the address search of 国土地理院, which needs no key and promises nothing."""
 
     def __init__(

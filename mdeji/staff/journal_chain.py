@@ -17,7 +17,7 @@ from mdeji.staff.journal_stamps import Facts, link, seal_of
 from mdeji.staff.journal_tables import JournalEntry, JournalHead
 
 _log = logging.getLogger(__name__)
-ENTRY: Table = JournalEntry.__table__  # type: ignore[attr-defined]
+ENTRY: Table = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel hides it from mypy
 """The table of the entries."""
 
 COLUMNS = [ENTRY.c[name] for name in (*Facts._fields, "id", "stamp", "sealed_no", "hash")]

@@ -19,7 +19,7 @@ SYSTEM = "system"
 HIDDEN = "hidden"
 """The key under which a hidden value's fingerprint stands instead of the value."""
 
-_TABLE: Table = JournalEntry.__table__  # type: ignore[attr-defined]
+_TABLE: Table = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel hides it from mypy
 _TOLD = "mdeji.journal.told"
 
 

@@ -206,7 +206,7 @@ def test_the_journal_tells_of_every_change_of_an_account(
         rows = session.exec(
             select(JournalEntry)
             .where(JournalEntry.subject == f"staff:{one}")
-            .order_by(JournalEntry.id)  # type: ignore[arg-type]
+            .order_by(JournalEntry.id)  # type: ignore[arg-type]  # a column, which mypy takes for its value
         ).all()
 
     told = [row.event for row in rows if "." not in row.event]

@@ -90,7 +90,7 @@ def test_a_dead_message_is_sent_again_or_given_up(
     office.press("/admin/delivery/message/give-up", id=second.pk)
 
     with tools.database.reading() as session:
-        fates = [session.get(Message, one.pk).fate for one in (first, second)]  # type: ignore[union-attr]
+        fates = [session.get(Message, one.pk).fate for one in (first, second)]  # type: ignore[union-attr]  # the row is there
     assert fates == [Fate.WAITING, Fate.WITHDRAWN]
     assert "届かなかった通知は ありません" in office.open("/admin/delivery")
     assert office.press("/admin/delivery/message/resend", id=first.pk).status_code == 403
@@ -108,7 +108,7 @@ def test_failed_work_runs_again_or_is_given_up(office: Desk, making: Making, too
     office.press("/admin/delivery/job/drop", id=2)
 
     with tools.database.reading() as session:
-        states = [session.get(jobs.Job, one).status for one in (1, 2)]  # type: ignore[union-attr]
+        states = [session.get(jobs.Job, one).status for one in (1, 2)]  # type: ignore[union-attr]  # the row is there
     assert states == [JobStatus.READY, JobStatus.CANCELLED]
 
 

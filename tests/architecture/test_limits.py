@@ -1,6 +1,7 @@
 """The limits of the house: what fits on a screen can be read in one look."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,22 @@ def parameters(function: AnyFunction) -> int:
     a = function.args
     named = [*a.posonlyargs, *a.args, *a.kwonlyargs]
     return len([p for p in named if p.arg not in ("self", "cls")])
+
+
+PRAGMA = re.compile(r"# (?:noqa|type: ?ignore)\b(?P<said>.*)")
+GIVEN = re.compile(r"(?:: [A-Z]+\d+(?:, [A-Z]+\d+)* –|\[[a-z, -]+\]  #) \S")
+
+
+def test_whatever_a_check_is_told_to_pass_over_has_its_reason_on_the_line() -> None:
+    silent = [
+        f"{place(path)}:{number}"
+        for path in python_files(*PRODUCT, "scripts", "tests")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (found := PRAGMA.search(line)) and not GIVEN.match(found["said"])
+        if path != Path(__file__)
+    ]
+
+    assert silent == []
 
 
 @pytest.mark.parametrize(

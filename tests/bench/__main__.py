@@ -92,7 +92,7 @@ SECTIONS: dict[str, Callable[[], Iterable[Line]]] = {
 def _lines(wanted: list[str]) -> Iterator[Line]:
     for name in wanted or SECTIONS:
         for line in SECTIONS[name]():
-            print(line, flush=True)  # noqa: T201
+            print(line, flush=True)  # noqa: T201 – printing is what it is for
             yield line
 
 

@@ -31,7 +31,7 @@ def _body(token: str) -> dict[str, object]:
     event = {
         "type": "message",
         "mode": "active",
-        "timestamp": int(time.time() * 1000),  # noqa: TID251 - LINE stamps its events
+        "timestamp": int(time.time() * 1000),  # noqa: TID251 – LINE stamps its events
         "source": {"type": "user", "userId": f"U{run[:32]}"},
         "webhookEventId": f"{now:019d}{run[:7].upper()}",
         "deliveryContext": {"isRedelivery": False},

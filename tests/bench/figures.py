@@ -99,7 +99,7 @@ def _pages(desk: _Desk) -> list[Line]:
         "rows behind a month": ("/admin/figures/rows/consultations", None),
     }
     lines = [
-        desk.line(what, lambda a=address: client.get(a), goal)  # type: ignore[misc]
+        desk.line(what, lambda a=address: client.get(a), goal)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
         for what, (address, goal) in pages.items()
     ]
     watch = Watch(*desk.processes)

@@ -66,7 +66,7 @@ def fill(database: Database, supporters: int) -> None:
                 # The rows named their own numbers; the next one is still to be given out.
                 session.execute(
                     text(
-                        f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), "  # noqa: S608
+                        f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), "  # noqa: S608 – the names come from our own schema
                         f"(SELECT max(id) FROM {name}))"
                     )
                 )

@@ -70,7 +70,7 @@ def _answers(process: subprocess.Popen[bytes], url: str) -> bool:
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until and process.poll() is None:
         try:
-            with urlopen(url, timeout=5):  # noqa: S310 - our own address
+            with urlopen(url, timeout=5):  # noqa: S310 – our own address
                 return True
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.02)

@@ -101,7 +101,7 @@ def filled(town: World) -> dict[str, list[str]]:
     with town.database.reading() as session:
         asked_for = select(Visit).join(Request, col(Request.id) == col(Visit.request_id))
         visit = session.exec(asked_for.where(col(Request.requester_id).is_not(None))).first()
-        offer = session.exec(select(Offer).order_by(Offer.id.desc())).first()  # type: ignore[union-attr]
+        offer = session.exec(select(Offer).order_by(Offer.id.desc())).first()  # type: ignore[union-attr]  # a column, which mypy takes for its value
         assert visit is not None
         assert offer is not None
         seat = session.exec(select(Attendance).where(Attendance.visit_id == visit.pk)).one()

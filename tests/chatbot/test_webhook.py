@@ -131,7 +131,7 @@ def test_one_strange_event_does_not_harm_the_others_of_its_body(office: Office) 
 def test_an_event_without_an_id_is_known_by_its_content(office: Office) -> None:
     nameless = without("webhookEventId")
     again = {**nameless, "deliveryContext": {"isRedelivery": True}, "replyToken": "newer"}
-    another = {**nameless, "timestamp": EVENT["timestamp"] + 1}  # type: ignore[operator]
+    another = {**nameless, "timestamp": EVENT["timestamp"] + 1}  # type: ignore[operator]  # a field of a mixed dict
 
     for one in (nameless, again, another):
         post(office, {"events": [one]})
@@ -179,7 +179,7 @@ def test_nothing_personal_is_logged(office: Office, caplog: pytest.LogCaptureFix
     post(office, {"events": [EVENT]})
 
     (line,) = [record for record in caplog.records if record.message == "webhooks stored"]
-    assert (line.webhooks, line.events) == (1, 1)  # type: ignore[attr-defined]
+    assert (line.webhooks, line.events) == (1, 1)  # type: ignore[attr-defined]  # fields of a log record
     shown = str([record.__dict__ for record in caplog.records])
     assert "こんにちは" not in shown
     assert "U111" not in shown

@@ -55,7 +55,7 @@ class Town:
 
     def asked(self) -> list[Offer]:
         """Return the offers of hand-overs that wait for an answer."""
-        found = select(Offer).where(Offer.status == OfferStatus.OPEN, Offer.handover_id != None)  # noqa: E711
+        found = select(Offer).where(Offer.status == OfferStatus.OPEN, Offer.handover_id != None)  # noqa: E711 – the database compares with NULL
         return list(self.session.exec(found))
 
     def team(self, visit: Visit | None = None) -> list[int]:

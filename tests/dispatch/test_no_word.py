@@ -24,7 +24,7 @@ from tests.dispatch.test_search import (  # noqa: F401 – the fixture
 
 
 def test_after_a_home_visit_without_a_word_the_office_asks_after_the_team(
-    seeded: Database,  # noqa: F811
+    seeded: Database,  # noqa: F811 – a fixture is an argument of its own name
     clock: SettableClock,
 ) -> None:
     with seeded.transaction() as session:
@@ -52,7 +52,7 @@ def test_after_a_home_visit_without_a_word_the_office_asks_after_the_team(
 
 
 def test_a_visit_whose_team_stayed_incomplete_ends_all_the_same(
-    seeded: Database,  # noqa: F811
+    seeded: Database,  # noqa: F811 – a fixture is an argument of its own name
     clock: SettableClock,
 ) -> None:
     with seeded.transaction() as session:

@@ -51,7 +51,7 @@ def submit(session: Session, now: datetime, **changes: object) -> Request:
         "wishes": (WISH,),
         "group_name": "芳賀の会",
     }
-    return requests.submit(session, requests.Draft(**(facts | changes)), "staff:1", now)  # type: ignore[arg-type]
+    return requests.submit(session, requests.Draft(**(facts | changes)), "staff:1", now)  # type: ignore[arg-type]  # the values vary by example
 
 
 def open_offers(session: Session, request_id: int) -> list[Offer]:

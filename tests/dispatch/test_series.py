@@ -91,7 +91,7 @@ class Town:
             "centre_id": "honcho-centre",
             "team": tuple((who.pk, role) for who, role in zip(self.team, roles, strict=True)),
         }
-        return series.plan(self.session, Plan(**(wanted | values)), "staff:1", self.now)  # type: ignore[arg-type]
+        return series.plan(self.session, Plan(**(wanted | values)), "staff:1", self.now)  # type: ignore[arg-type]  # the values vary by example
 
     def requests(self) -> list[Request]:
         """Return the requests that were made."""
@@ -229,7 +229,7 @@ def test_a_wrong_plan_is_refused_at_the_door(
     database: Database, now: datetime, values: dict[str, object], field: str
 ) -> None:
     with database.transaction() as session, pytest.raises(Invalid, match=field):
-        Town(session, now).plan(**values)  # type: ignore[arg-type]
+        Town(session, now).plan(**values)  # type: ignore[arg-type]  # the values vary by example
 
 
 def test_a_team_has_one_lead_and_each_person_once(database: Database, now: datetime) -> None:

@@ -41,7 +41,7 @@ def test_a_team_that_went_one_short_can_hand_in_its_report(
     with database.transaction() as session:
         assert session.get_one(Request, request.pk).status is RequestStatus.VISITED
         assert session.get_one(Offer, asked.pk).status is OfferStatus.EXPIRED
-        form = ReportForm(present=(team[0].pk,), **DONE)  # type: ignore[arg-type]
+        form = ReportForm(present=(team[0].pk,), **DONE)  # type: ignore[arg-type]  # the values vary by example
         service.hand_in_report(session, visit.pk, team[0].person_id, form, over)
 
     with database.reading() as session:

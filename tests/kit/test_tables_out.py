@@ -19,7 +19,7 @@ def sheet(
     rows: list[tuple[Cell, ...]], columns: tuple[Column, ...] = COLUMNS
 ) -> list[list[object]]:
     book = load_workbook(BytesIO(xlsx(columns, rows)))
-    return [[cell.value for cell in row] for row in book.active.iter_rows()]  # type: ignore[union-attr]
+    return [[cell.value for cell in row] for row in book.active.iter_rows()]  # type: ignore[union-attr]  # the book has one sheet
 
 
 def lines(content: bytes) -> list[list[str]]:
@@ -31,19 +31,19 @@ def test_excel_gets_real_dates_and_numbers() -> None:
     found = sheet([("髙橋 花", "たかはし はな", date(2026, 6, 12), 3)])
 
     assert found[0] == ["名前", "ふりがな", "登録日", "回数"]
-    assert found[1] == ["髙橋 花", "たかはし はな", datetime(2026, 6, 12), 3]  # noqa: DTZ001
+    assert found[1] == ["髙橋 花", "たかはし はな", datetime(2026, 6, 12), 3]  # noqa: DTZ001 – a cell of a workbook knows wall time only
 
 
 def test_an_instant_is_written_as_wall_time_in_japan() -> None:
     (_, row) = sheet([(jst(2026, 6, 12, 23, 30),)], (Column("時刻"),))
 
-    assert row == [datetime(2026, 6, 12, 23, 30)]  # noqa: DTZ001
+    assert row == [datetime(2026, 6, 12, 23, 30)]  # noqa: DTZ001 – a cell of a workbook knows wall time only
 
 
 @pytest.mark.parametrize("text", EVIL)
 def test_a_text_never_becomes_a_formula(text: str) -> None:
     book = load_workbook(BytesIO(xlsx((Column("a"),), [(text,)])))
-    cell = book.active["A2"]  # type: ignore[index]
+    cell = book.active["A2"]  # type: ignore[index]  # the book has one sheet
 
     assert cell.data_type == "s"
     assert cell.quotePrefix

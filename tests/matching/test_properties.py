@@ -163,8 +163,8 @@ def test_the_order_in_which_people_are_listed_changes_nothing(
     inputs: Inputs, dice: st.DataObject
 ) -> None:
     people, asked = list(inputs.candidates), list(inputs.asked)
-    dice.shuffle(people)  # type: ignore[attr-defined]
-    dice.shuffle(asked)  # type: ignore[attr-defined]
+    dice.shuffle(people)  # type: ignore[attr-defined]  # Hypothesis gives a random.Random
+    dice.shuffle(asked)  # type: ignore[attr-defined]  # Hypothesis gives a random.Random
 
     mixed = replace(inputs, candidates=tuple(people), asked=tuple(asked))
 

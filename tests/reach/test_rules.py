@@ -1,6 +1,6 @@
 """When a message to many leaves, what it costs, and who must be phoned."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,8 +31,8 @@ QUIET = Contact(on_line=True, blocked=False, heard_at=None, answered_at=None, ph
         min_value=SENT.replace(tzinfo=None), max_value=jst(2027, 3, 1).replace(tzinfo=None)
     )
 )
-def test_it_leaves_after_ten_seconds_at_the_earliest_and_never_at_night(moment: object) -> None:
-    now = moment.replace(tzinfo=SENT.tzinfo)  # type: ignore[attr-defined]
+def test_it_leaves_after_ten_seconds_at_the_earliest_and_never_at_night(moment: datetime) -> None:
+    now = moment.replace(tzinfo=SENT.tzinfo)
 
     leaves = goes_at(now)
 

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -92,8 +92,8 @@ def test_an_hour_in_the_daytime_of_next_week_may_be_wished_for() -> None:
         (jst(2026, 12, 1, 23, 30), "hours"),
     ],
 )
-def test_a_time_that_cannot_be_is_refused_with_its_reason(start: object, fault: str) -> None:
-    assert wish_fault(start, start + timedelta(hours=1), Door.LINE, NOW) == fault  # type: ignore[operator, arg-type]
+def test_a_time_that_cannot_be_is_refused_with_its_reason(start: datetime, fault: str) -> None:
+    assert wish_fault(start, start + timedelta(hours=1), Door.LINE, NOW) == fault
 
 
 def test_the_office_may_arrange_something_for_this_afternoon() -> None:

@@ -80,7 +80,7 @@ class Line:
     ) -> tuple[int, Any, dict[str, str]]:
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(  # noqa: S310
+        request = urllib.request.Request(  # noqa: S310 – our own server on this machine
             self.base_url + "/line" + path,
             data=data,
             method=method,
@@ -91,7 +91,7 @@ class Line:
             },
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 – our own server on this machine
                 return answer.status, _read(answer.read()), dict(answer.headers)
         except HTTPError as error:
             return error.code, _read(error.read()), dict(error.headers)

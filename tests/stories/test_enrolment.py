@@ -29,7 +29,7 @@ __all__ = ["browsers_are_closed"]
 
 def newest_supporter(world: World) -> Supporter:
     with world.database.reading() as session:
-        return session.exec(select(Supporter).order_by(Supporter.id.desc())).first()  # type: ignore[union-attr, return-value]
+        return session.exec(select(Supporter).order_by(Supporter.id.desc())).first()  # type: ignore[union-attr, return-value]  # a column, which mypy takes for its value
 
 
 def apply_on_line(phone: Phone, district: str = "南橘", *, born: str = "") -> None:

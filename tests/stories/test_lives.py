@@ -37,7 +37,7 @@ def taken_in(desk: Browser, world: World, **changed: Any) -> int:
     """Take a call in on the page; return the request."""
     desk.press("/admin/requests/new", **call(**changed))
     with world.database.reading() as session:
-        found = session.exec(select(Request).order_by(Request.id.desc())).first()  # type: ignore[union-attr]
+        found = session.exec(select(Request).order_by(Request.id.desc())).first()  # type: ignore[union-attr]  # a column, which mypy takes for its value
         assert found is not None
         return found.pk
 

@@ -228,7 +228,7 @@ def test_who_blocks_us_is_not_pushed_any_more_and_the_search_goes_on(world: Worl
     assert len(world.phone(first).heard()) == before
     assert "サポーターが決まりました" in hana.last()
     with world.database.reading() as session:
-        blocked = session.exec(select(Person).where(Person.blocked_at != None)).all()  # noqa: E711
+        blocked = session.exec(select(Person).where(Person.blocked_at != None)).all()  # noqa: E711 – the database compares with NULL
     assert len(blocked) == 1
 
 

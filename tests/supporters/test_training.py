@@ -46,7 +46,7 @@ def draft(**changed: object) -> StepDraft:
         "valid_months": None, "pass_mark": None, "version": "", "by_version": False, "text": "読む",
         "link": "", "questions": "",
     }  # fmt: skip
-    return StepDraft(**(values | changed))  # type: ignore[arg-type]
+    return StepDraft(**(values | changed))  # type: ignore[arg-type]  # the values vary by example
 
 
 def test_a_quiz_is_passed_from_its_mark_on_and_says_what_was_wrong() -> None:

@@ -29,7 +29,7 @@ _VOICE_INPUT = one_of("closeRichMenu", "openRichMenu", "openKeyboard", "openVoic
 def _moment(value: str, mode: str) -> datetime | None:
     # LINE takes the separator in either case: 2026-11-25T10:00 and 2026-11-25t10:00.
     try:
-        read = datetime.strptime(value.replace("t", "T"), FORMATS[mode])  # noqa: DTZ007
+        read = datetime.strptime(value.replace("t", "T"), FORMATS[mode])  # noqa: DTZ007 – the picker knows wall time only
     except ValueError:
         return None
     return read if read.strftime(FORMATS[mode]) == value.replace("t", "T") else None

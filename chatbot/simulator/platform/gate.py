@@ -20,7 +20,7 @@ REQUEST_BYTES = 2_000_000
 _PER_SECOND = {"multicast": 200, "loading": 100, "richmenu": 2000}
 _USUAL_PER_SECOND = 2000
 _BAD_TOKEN = (
-    "Authentication failed due to the following reason: invalid token. "  # noqa: S105
+    "Authentication failed due to the following reason: invalid token. "  # noqa: S105 – LINE's sentence, not a secret
     "Confirm that the access token in the authorization header is valid."
 )
 _TOO_MANY = "The API rate limit has been exceeded. Try again later."
