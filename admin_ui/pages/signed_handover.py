@@ -20,17 +20,18 @@ from mdeji.dispatch.team import member
 from mdeji.kit.errors import IllegalMove, NotAllowed
 from mdeji.kit.signing import Ticket
 from mdeji.places import queries as places
+from mdeji.requests.rules import Kind
 
 router = APIRouter(include_in_schema=False)
 
 PROBLEMS = {
-    "too_late": "訪問まで24時間をきったので、いまは代わりの人をさがせません。",
+    "too_late": "始まるまで24時間をきったので、いまは代わりの人をさがせません。",
     "no_match": "すみません。その交換は、もうできなくなりました。",
     "busy": "その人は、いま別の相談を受けています。",
     "handover_open": "もう代わりの人をさがしています。",
     "swap_open": "もう交換の返事を待っています。",
     "swap_over": "この相談は、もう終わっています。",
-    "clash": "同じ時間に、ほかの訪問があります。",
+    "clash": "同じ時間に、ほかの予定があります。",
 }
 
 
@@ -112,7 +113,7 @@ def _ways(request: Request, token: str, ticket: Ticket, problem: str = "") -> Re
         possible = early and live
         free = possible and known is None
         found = partners(session, ticket.subject, ticket.person_id, now) if free else ()
-        districts = places.district_names(session)
+        districts, centres = places.district_names(session), places.centre_names(session)
     until = seen.visit.shown_until()
     visit = tools.signer.sign(Ticket("visit", ticket.subject, ticket.person_id, until, ticket.mark))
     values = {
@@ -122,6 +123,8 @@ def _ways(request: Request, token: str, ticket: Ticket, problem: str = "") -> Re
         "possible": possible,
         "partners": found,
         "districts": districts,
+        "centres": centres,
+        "is_desk": seen.visit.request.kind is Kind.DESK,
         "problem": problem,
         "visit_link": f"/s/visit/{visit}",
     }
@@ -153,10 +156,11 @@ def _swap(request: Request, token: str, ticket: Ticket, problem: str = "") -> Re
     tools = tools_of(request)
     with tools.database.reading() as session:
         seen = swap_seen(session, ticket.subject, ticket.person_id)
-        districts = places.district_names(session)
+        districts, centres = places.district_names(session), places.centre_names(session)
     values = {
         "seen": seen,
         "districts": districts,
+        "centres": centres,
         "problem": problem,
         "state": end_state(seen.status, tools.clock.now() < seen.expires_at),
     }

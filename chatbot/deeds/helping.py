@@ -138,11 +138,15 @@ def visits(scene: Scene, _: Command) -> list[Say]:
     """Show the visits to come, under way, or without a report."""
     found = dispatch.visits_of_person(scene.session, scene.person.id, scene.now)
     cards = [
-        visit_card(scene, view, say("visit_card"), _fitting(scene, view))
+        visit_card(scene, view, say(_card_text(view)), _fitting(scene, view))
         for view in found[:MOST_CARDS]
     ]
     cards += teaching_cards(scene)
     return cards or [Say(say("no_visits"), buttons=buttons_of(("human",), {}))]
+
+
+def _card_text(view: VisitView) -> str:
+    return "duty_card" if view.request.kind is Kind.DESK else "visit_card"
 
 
 def visit_card(scene: Scene, view: VisitView, text: str, buttons: tuple[str, ...]) -> Say:

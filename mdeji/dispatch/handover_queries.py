@@ -10,13 +10,17 @@ from mdeji.dispatch.handover_state import handover_by_id
 from mdeji.dispatch.rules import HandoverStatus
 from mdeji.dispatch.team import visit_by_id
 from mdeji.kit.errors import NotAllowed
+from mdeji.requests.duty import desk_of
 from mdeji.requests.service import get as request_by_id
 from mdeji.supporters.service import get as supporter_of
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two visits of a swap, without names, addresses or numbers of those helped."""
+    """One of the two visits of a swap, without names, addresses or numbers of those helped.
+
+    ``desk`` is the centre if it is duty at a desk.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -24,6 +28,7 @@ class Side:
     place: str
     topics: tuple[str, ...]
     headcount: int
+    desk: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,4 +95,5 @@ def _side(session: Session, visit_id: int) -> Side:
         request.place.value,
         tuple(request.topics),
         request.headcount,
+        desk_of(request),
     )

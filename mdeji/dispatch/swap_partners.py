@@ -16,6 +16,7 @@ from mdeji.dispatch.tables import Attendance, Visit
 from mdeji.dispatch.team import member, visit_by_id
 from mdeji.matching import ObstacleKind
 from mdeji.places.distances import measured_from
+from mdeji.requests.duty import desk_of
 from mdeji.requests.service import get as request_by_id
 from mdeji.supporters.service import get as supporter_of
 
@@ -34,7 +35,10 @@ ABOUT_ASKING = frozenset(
 
 @dataclass(frozen=True)
 class Partner:
-    """Somebody one may swap with, and the visit one would go to instead; no more than a first name."""
+    """Somebody one may swap with, and the visit one would go to instead; no more than a first name.
+
+    ``desk`` is the centre if it is duty at a desk.
+    """
 
     attendance_id: int
     supporter_id: int
@@ -44,6 +48,7 @@ class Partner:
     ends_at: datetime
     district_id: str
     topics: tuple[str, ...]
+    desk: str | None = None
 
 
 def partners(session: Session, visit_id: int, person_id: int, now: datetime) -> tuple[Partner, ...]:
@@ -128,4 +133,5 @@ def _partner(session: Session, theirs: Attendance, visit: Visit) -> Partner:
         ends_at=visit.ends_at,
         district_id=request.district_id,
         topics=tuple(request.topics),
+        desk=desk_of(request),
     )

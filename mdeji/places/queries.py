@@ -64,6 +64,11 @@ def centre(session: Session, centre_id: str) -> CentreCard | None:
     return None if row is None else _card(row)
 
 
+def centre_names(session: Session) -> dict[str, str]:
+    """Return the name of every centre by its id."""
+    return {one.id: one.name for one in centres(session)}
+
+
 def towns_of(session: Session, district_id: str) -> list[KnownTown]:
     """Return the towns of a district in the order of their reading."""
     query = select(Town).where(Town.district_id == district_id)

@@ -34,6 +34,11 @@ class Duty:
     search_from: datetime
 
 
+def desk_of(request: Request) -> str | None:
+    """Return the centre at whose desk this is duty, or None if residents asked for it."""
+    return request.centre_id if request.kind is Kind.DESK else None
+
+
 def open_duty(session: Session, duty: Duty, actor: str, now: datetime) -> Request:
     """Store the duty with its seats; the search begins by itself when its time has come.
 

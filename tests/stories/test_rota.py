@@ -15,6 +15,7 @@ from mdeji.supporters.tables import Supporter
 from mdeji.yorozu.desks import NewClosure, NewRule, add_rule, close
 from mdeji.yorozu.sessions import call_off
 from mdeji.yorozu.tables import YorozuSession
+from tests.stories.browsing import Browser, link_on
 from tests.stories.steps import NO, YES, newest_buttons
 from tests.stories.world import World
 
@@ -22,11 +23,11 @@ CENTRE = "haga-centre"
 FRIDAY = 4
 
 
-def desk(world: World, supporters: int = 1, weekday: int = FRIDAY) -> None:
-    """Let 芳賀 have one more desk a week, in the morning, that wants people on duty."""
+def desk(world: World, supporters: int = 1, weekday: int = FRIDAY, centre_id: str = CENTRE) -> None:
+    """Let a centre have one more desk a week, in the morning, that wants people on duty."""
     with world.database.transaction() as session:
         new = NewRule(weekday, time(10), time(12), supporters=supporters)
-        add_rule(session, CENTRE, new, "staff:1", world.now())
+        add_rule(session, centre_id, new, "staff:1", world.now())
     world.settle()
 
 
@@ -184,6 +185,39 @@ def test_a_duty_is_handed_over_with_the_rules_of_the_visits(world: World) -> Non
 
     assert on_duty(world, mine) != ["中村"]
     assert len(on_duty(world, mine)) == 1
+
+
+def test_two_swap_their_duties_on_their_phones(world: World) -> None:
+    desk(world)
+    desk(world, weekday=FRIDAY - 1, centre_id="nankitsu-centre")
+    kenji, takeo = world.phone("kenji"), world.phone("takeo")
+    late = [one for one in dates(world) if one.starts_at > world.now() + timedelta(days=9)]
+    mine = next(one for one in late if one.centre_id == CENTRE)
+    theirs = next(one for one in late if one.centre_id != CENTRE)
+    for phone, row in ((kenji, mine), (takeo, theirs)):
+        phone.sends_postback(f"do=duty_join&id={row.pk}")
+        phone.says("わたしの予定")
+        assert "よろず相談所の当番です" in phone.last()
+    assert (on_duty(world, mine), on_duty(world, theirs)) == (["中村"], ["吉田"])
+
+    kenji.taps("代わってほしい")
+    ways = link_on(kenji, "予定を交換する")
+    browser = Browser(world)
+    assert "吉田さんの当番" in browser.open(ways)
+    assert "南橘公民館の よろず相談所" in browser.open(ways)
+    assert "交換の返事を待っています" in browser.press(ways, f"{ways}/swap")
+    assert (on_duty(world, mine), on_duty(world, theirs)) == (["中村"], ["吉田"])
+
+    asked_for = link_on(takeo, "見て決める")
+    seen = browser.open(asked_for)
+    assert "中村さんから" in seen
+    assert "芳賀公民館" in seen
+    assert "予定を交換しました" in browser.press(asked_for, f"{asked_for}/answer", answer="yes")
+
+    assert (on_duty(world, mine), on_duty(world, theirs)) == (["吉田"], ["中村"])
+    assert "予定を交換しました" in kenji.last()
+    kenji.says("わたしの予定")
+    assert "南橘公民館" in kenji.last()
 
 
 def test_a_centre_closed_for_good_calls_off_what_is_to_come(world: World) -> None:
