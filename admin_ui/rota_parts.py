@@ -46,7 +46,11 @@ def mondays(today: date, count: int) -> tuple[date, ...]:
 def rows(
     found: Iterable[DutyDay], weeks: Sequence[date], names: Mapping[str, str]
 ) -> tuple[Row, ...]:
-    """Return the desks as a table: a row for each centre, a column for each week."""
+    """Return the desks as a table: a row for each centre, a column for each week.
+
+    The rows stand in the order of ``names``.
+    """
+    order = {centre_id: place for place, centre_id in enumerate(names)}
     by_centre: dict[str, list[DutyDay]] = {}
     for one in found:
         by_centre.setdefault(one.session.centre_id, []).append(one)
@@ -59,7 +63,9 @@ def rows(
                 for monday in weeks
             ),
         )
-        for centre_id, ones in sorted(by_centre.items(), key=lambda row: names.get(row[0], ""))
+        for centre_id, ones in sorted(
+            by_centre.items(), key=lambda row: order.get(row[0], len(order))
+        )
     )
 
 

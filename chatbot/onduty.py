@@ -14,11 +14,13 @@ _DUTY = frozenset({"当番", "とうばん", "当番表", "当番を見る", "�
 def typed(text: str, *, is_supporter: bool) -> Command | None:
     """Return what to do about a duty, or None if a text is about something else.
 
-    The code that stands at the desk counts with its word from anybody, alone from supporters.
+    The code that stands at the desk counts with its word from anybody; alone, where it could be a
+    word of its own, only with a digit and from supporters.
     """
     said = unicodedata.normalize("NFKC", text[:60]).strip().lower()
-    found = _CAME.match(said) or (_ALONE.match(said) if is_supporter else None)
-    if found is not None and any(sign.isdigit() for sign in found[1]):
+    alone = _ALONE.match(said) if is_supporter and any(map(str.isdigit, said)) else None
+    found = _CAME.match(said) or alone
+    if found is not None:
         return {"do": "checkin", "code": found[1]}
     if is_supporter and said in _DUTY:
         return {"do": "duty"}

@@ -33,12 +33,14 @@ def every(http: Request, tools: Use) -> Response:
     with tools.database.reading() as session:
         coming = _coming(sessions_between(session, today, today + AHEAD, now), now)
         known = {c.id: c for c in centres(session)}
-        with_desk = [known[one] for one in desk_centres(session) if one in known]
+        desks = set(desk_centres(session))
+        with_desk = [card for card in known.values() if card.id in desks]
         closed = {c.id: notes_of(session, c.id).closed_on for c in with_desk}
     return page(
         http,
         "yorozu/public.html",
         by_day=by_day(coming),
+        first={one.centre_id: one for one in reversed(coming) if one.is_on},
         centres=known,
         with_desk=[c for c in with_desk if (closed[c.id] or date.max) > today],
         W=yorozu_words,

@@ -12,6 +12,7 @@ from admin_ui.render import page, to
 from admin_ui.rota_parts import people
 from admin_ui.tools import Tools, Use
 from admin_ui.yorozu_parts import NONE, Fault, Id, attempt, centre_card, own, session_card
+from mdeji.kit.calendar import day_of
 from mdeji.rota import queries as rota
 from mdeji.rota.views import DutyDay
 from mdeji.yorozu.calendar import SessionView, sessions_between
@@ -76,6 +77,8 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
         duty=duty,
         people=people(duty, now),
         is_over=it.ends_at <= now,
+        is_to_come=it.day > day_of(now),
+        day_word="きょう" if it.day == day_of(now) else "この日",
         coming=coming,
         W=rota_words,
     )

@@ -20,5 +20,9 @@ def new_code(digits: int = 4) -> str:
 
 
 def new_readable(length: int) -> str:
-    """Return a random text of small letters and digits that nobody mistakes for one another."""
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
+    """Return a random text of small letters and digits that nobody mistakes for one another.
+
+    It ends with a digit, so that nobody takes it for a word.
+    """
+    signs = [secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length - 1)]
+    return "".join((*signs, secrets.choice("23456789")))

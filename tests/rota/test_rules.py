@@ -6,7 +6,9 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.onduty import typed
 from mdeji.kit.calendar import jst
+from mdeji.kit.ids import new_readable
 from mdeji.rota.rules import (
     Gap,
     Presence,
@@ -91,3 +93,17 @@ def test_where_somebody_on_duty_is_follows_from_when_they_came_and_went() -> Non
     assert seen(later, came=soon) is Presence.THERE
     assert seen(later, came=later) is Presence.LATE
     assert seen(later, came=soon, went=later) is Presence.GONE
+
+
+@given(st.text("abcdefghjkmnpqrstuvwxyz23456789", min_size=8, max_size=8))
+def test_every_code_that_can_hang_at_a_desk_is_understood_with_its_word(code: str) -> None:
+    for said in (f"来ました {code}", f"きました{code.upper()}"):
+        for is_supporter in (True, False):
+            assert typed(said, is_supporter=is_supporter) == {"do": "checkin", "code": code}
+
+
+def test_a_new_code_may_be_sent_alone_and_a_word_of_eight_letters_is_no_code() -> None:
+    for _ in range(100):
+        code = new_readable(8)
+        assert typed(code, is_supporter=True) == {"do": "checkin", "code": code}
+    assert typed("hagankyu", is_supporter=True) is None
