@@ -98,6 +98,7 @@ account_activated アカウントを使えるようにした
 account_added アカウントを作った
 account_changed アカウントを変えた
 account_deactivated アカウントを止めた
+adult_gone 訪問に大人がいなくなった
 applied サポーターの申し込み
 arrived 訪問先に着いた
 asked_for 申込者に足りないことをたずねた
@@ -164,6 +165,7 @@ line_linked LINEとつないだ
 line_unlinked LINEとのつながりを切った
 link_code_made つなぐための番号を作った
 merged 二重の登録を一つにした
+minor_stood_down 未成年の人に休みをお願いした
 no_word 終わりの連絡がない
 noted メモを書いた
 offered 打診した

@@ -77,6 +77,7 @@ WAITING_FOR = {
     "follow_up": "次の支援の相談",
     "no_word": "自宅訪問の終わりの連絡がありません",
     "taken_over": "職員が引き取りました",
+    "no_adult": "大人が見つかりません。ご本人に電話",
 }
 OFFER_STATUS = {
     "open": "返事待ち",

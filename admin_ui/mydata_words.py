@@ -46,6 +46,7 @@ _HELD = {"held": "行いました", "not_held": "行いませんでした"}
 _RELEASED = {**labels.DECLINE_REASONS, **labels.CANCEL_REASONS, **CANNOT_COME}
 _RELEASED |= {"handed_over": "ほかの人に代わった", "time_changed": "日時が変わった"}
 _RELEASED |= {"cancelled": "取り消し", "referred": "ほかの窓口を案内", "left": "登録の終わり"}
+_RELEASED |= {"no_adult": "大人のサポーターが見つからなかった"}
 _CODES: Mapping[str, Mapping[Any, str]] = {
     "message.fate": _FATES,
     "thread.status": _THREADS,

@@ -27,6 +27,7 @@ _ABSENT = {
     "standing_ended": "いつもの当番を おえました",
     "time_changed": "日時が 変わりました",
     "handed_over": "ほかの人に 代わりました",
+    "no_adult": "未成年。大人が いないので、お休みです",
 }
 DONE = {
     "offer": "打診します。10秒のあいだは 取りやめられます。",
@@ -50,6 +51,7 @@ _REFUSED = {
     "none_wanted": "この日は 当番を おいていません。",
     "not_active": "活動中のサポーターでは ありません。",
     "called_off": "この日は お休みです。",
+    "minor_without_adult": "未成年の人だけの当番には できません。",
 }
 WRONG = {
     ("supporters", ""): "人数は 0から12までです。",

@@ -251,6 +251,7 @@ _BUTTONS: dict[str, Callable[[Data], tuple[Button, ...]]] = {
     "guardian": _page("guardian", "guardian", "supporter_id", "until"),
     "enrolment": _go("enrolment", "enrolment"),
     "human": _go("human", "letter"),
+    "phone": _go("phone", "phone"),
     "mine": _go("mine", "mine"),
     "visits": _go("visits", "visits"),
     "desks": _go("desks", "desks"),

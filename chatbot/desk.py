@@ -26,17 +26,17 @@ from chatbot.deeds import (
 )
 from chatbot.deeds.scene import Deed, Scene
 from chatbot.events import given_of, group_of, is_for_one, media_of
-from chatbot.facts import Facts
 from chatbot.flows import FLOWS
 from chatbot.known import Known
 from chatbot.links import Links
 from chatbot.openings import converse, welcome
+from chatbot.refusing import answer_to
 from chatbot.saying import Given, Say
 from chatbot.talk import Command, Talk, Turn, talk_of
-from chatbot.texts import SENTENCES, say
+from chatbot.texts import say
 from chatbot.unsaid import ask_again, erase
 from mdeji.kit.database import attempt
-from mdeji.kit.errors import IllegalMove, Invalid, MdejiError, NotAllowed, NotFound
+from mdeji.kit.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from mdeji.kit.settings import Settings
 from mdeji.messages import attachments, groups, inbox, letters, menus, talks
 from mdeji.messages.inbox import Heard, came_back
@@ -222,7 +222,7 @@ class Desk:
         except (NotAllowed, NotFound, IllegalMove, Invalid) as refusal:
             scene.talk = before
             _log.info("deed refused", extra={"deed": name, "why": type(refusal).__name__})
-            return [Say(say(sentence_for(refusal)), buttons=_first(scene.facts))]
+            return [answer_to(refusal, scene.facts)]
 
     def _greet(self, session: Any, heard: Heard, scene: Scene) -> list[Say]:
         """Greet somebody who added us, or came back; their menu is given again."""
@@ -262,36 +262,3 @@ class Desk:
         menu = roles.menu_for(session, scene.person.id, scene.now)
         if people.show_menu(session, scene.person.id, menu):
             menus.wear(session, str(heard.user_id), menu, scene.now)
-
-
-def sentence_for(refusal: MdejiError) -> str:
-    """Return the key of a kind answer to a refusal."""
-    if isinstance(refusal, NotAllowed):
-        return _REFUSALS.get(refusal.reason, "too_late")
-    if isinstance(refusal, NotFound):
-        return "not_yours"
-    if isinstance(refusal, Invalid) and f"wish_{refusal.reason}" in SENTENCES:
-        return f"wish_{refusal.reason}"
-    return "too_late"
-
-
-_REFUSALS = {
-    "not_yours": "not_yours",
-    "not_on_team": "not_yours",
-    "unknown_face": "not_yours",
-    "unknown_answer": "not_yours",
-    "code_wrong": "code_wrong",
-    "code_used": "code_used",
-    "code_expired": "code_expired",
-    "not_supporter": "not_supporter",
-    "clash": "clash",
-    "class_over": "class_gone",
-    "class_closed": "class_gone",
-    "too_early": "too_early",
-    "not_ready": "not_ready",
-    "guardian": "guardian_first",
-}
-
-
-def _first(facts: Facts) -> tuple[Any, ...]:
-    return welcome("home", facts).buttons

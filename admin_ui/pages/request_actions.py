@@ -11,10 +11,11 @@ from admin_ui.calls import WRONG, Call
 from admin_ui.pages.request import Id
 from admin_ui.tools import Use
 from admin_ui.wishes import read_wishes
-from mdeji.dispatch import instructions, queries, search, service
+from mdeji.dispatch import instructions, queries, service
 from mdeji.dispatch.desk import attended
 from mdeji.dispatch.instructions import Deed
 from mdeji.dispatch.rules import DeclineReason, Outcome
+from mdeji.dispatch.to_office import hand_over
 from mdeji.kit.errors import Invalid, NotAllowed, NotFound
 from mdeji.messages.writing import write_to
 from mdeji.places.queries import centre
@@ -92,7 +93,7 @@ def take(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> Re
     call = Call(http, tools, change, request_id, "do")
     return call.do(
         "taken",
-        lambda s, now: search.hand_over(s, get(s, request_id), "taken_over", call.actor, now),
+        lambda s, now: hand_over(s, get(s, request_id), "taken_over", call.actor, now),
     )
 
 

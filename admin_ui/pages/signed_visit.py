@@ -29,6 +29,7 @@ LATE_BY = (10, 20, 30)
 CHECK_IN = {
     "too_early": "ひらく1時間前から、記録できます。",
     "desk_over": "この回は、もう終わりました。職員に声をかけてください。",
+    "no_adult": "大人のサポーターが、いまは いません。机の職員に 声をかけてください。",
     "other": "番号がちがいます。机のQRコードの下の番号を、見てください。",
 }
 """What is said when somebody cannot be noted as there, at a desk."""
@@ -191,12 +192,16 @@ def buttons(seen: VisitSeen, now: datetime) -> Buttons:
     reportable = VISIT.allows(visit.status, VisitEvent.REPORTED)
     done = me is not None and bool(me.finished_at)
     is_desk = _is_desk(seen)
+    begins = not visit.lacks_adult
     return Buttons(
-        late=live and coming and before_end,
+        late=live and coming and before_end and begins,
         cannot_come=live and coming and before_end,
-        arrived=live and coming and visit.starts_at - ARRIVAL_FROM <= now < visit.ends_at,
-        finished=live and there and now >= visit.starts_at,
-        report=not is_desk and (reportable or (live and (done or not before_end))),
+        arrived=begins
+        and live
+        and coming
+        and visit.starts_at - ARRIVAL_FROM <= now < visit.ends_at,
+        finished=live and there and now >= visit.starts_at and (begins or is_desk),
+        report=not is_desk and begins and (reportable or (live and (done or not before_end))),
     )
 
 

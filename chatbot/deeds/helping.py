@@ -146,6 +146,9 @@ def visits(scene: Scene, _: Command) -> list[Say]:
 
 
 def _card_text(view: VisitView) -> str:
+    """Return what a card says; who has to wait for an adult reads that first."""
+    if view.lacks_adult:
+        return "wait_for_adult"
     return "duty_card" if view.request.kind is Kind.DESK else "visit_card"
 
 
@@ -214,6 +217,8 @@ def _fitting(scene: Scene, view: VisitView) -> tuple[str, ...]:
     """Return the buttons that make sense now."""
     if view.status is VisitStatus.OVER or view.ends_at <= scene.now:
         return ("report", "visit")
+    if view.lacks_adult:
+        return ("visit", "cannot", "human")
     if view.starts_at - timedelta(hours=1) <= scene.now:
         return ("arrived", "finished", "visit", "late", "cannot")
     if view.starts_at - UNTIL_BEFORE > scene.now:

@@ -27,6 +27,7 @@ _NOT_HERE = {
     "too_early": "checkin_early",
     "desk_over": "checkin_over",
     "none_wanted": "checkin_over",
+    "no_adult": "no_adult",
 }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from mdeji.dispatch.adults import check_joins, is_adult, is_without_adult
 from mdeji.dispatch.complete import complete
 from mdeji.dispatch.handover_state import look_soon
 from mdeji.dispatch.handover_take import take
@@ -19,10 +20,11 @@ from mdeji.dispatch.rules import (
     VisitEvent,
     VisitStatus,
 )
+from mdeji.dispatch.standing_down import see_to_minors
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.dispatch.team import free_seats, live_visit, member, visit_by_id
 from mdeji.dispatch.tell import tell_requester, tell_supporter, tell_team, visit_facts
-from mdeji.dispatch.timers import set_end, set_timers
+from mdeji.dispatch.timing import set_end, set_timers
 from mdeji.kit.errors import NotAllowed, NotFound, SeatTaken
 from mdeji.kit.ids import new_code
 from mdeji.messages.notices import Notice, Terms
@@ -54,7 +56,8 @@ def accept(
     Raises:
         SeatTaken: the seats are taken, the time has changed, or it is over; the supporter is
             remembered as somebody who would have come, and is asked first the next time.
-        NotAllowed: ``not_yours`` or ``clash`` with another visit of theirs.
+        NotAllowed: ``not_yours``, ``clash`` with another visit of theirs, or
+            ``minor_without_adult`` once it is too late to wait for one.
     """
     offer = own_offer(session, offer_id, person_id)
     request = lock(session, offer.request_id)
@@ -68,6 +71,7 @@ def accept(
         remember_late_yes(session, offer_id)
         raise SeatTaken(offer_id)
     check_clash(session, offer)
+    check_joins(session, offer, now)
     return _seat(session, request, offer, seat, now, by)
 
 
@@ -127,8 +131,11 @@ def cannot_come(
     if was_complete:
         facts = visit_facts(request, visit)
         tell_requester(session, request, Notice("searching_again", facts), now)
-        tell_team(session, visit, Notice("teammate_left", facts), now)
+        if not is_without_adult(session, visit):
+            tell_team(session, visit, Notice("teammate_left", facts), now)
     search_soon(session, request.pk, now)
+    if is_adult(session, row, visit):
+        see_to_minors(session, request, visit, now)
 
 
 def own_offer(session: Session, offer_id: int, person_id: int | None) -> Offer:
@@ -227,7 +234,7 @@ def _follow(
         complete(session, request, visit, now, told)
     else:
         search_soon(session, request.pk, now)
-    return Accepted(offer.pk, visit.pk, is_full)
+    return Accepted(offer.pk, visit.pk, visit.status is not VisitStatus.FORMING)
 
 
 def _tells_each(request: Request, offer: Offer, *, is_full: bool) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from mdeji.dispatch import visits
+from mdeji.dispatch.adults import check_adult
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.honorarium_lines import book
 from mdeji.dispatch.reports import close
@@ -25,13 +26,20 @@ WHO_CAME = "who_came"
 def finished(
     session: Session, visit_id: int, person_id: int, now: datetime, *, asked: bool = False
 ) -> None:
-    """Note that a supporter is done; a desk is over when all are, for they come and go in turns."""
+    """Note that a supporter is done; a desk is over when all are, for they come and go in turns.
+
+    Raises:
+        NotAllowed: as ``visits.finished``; whoever has been at a desk may always leave it.
+    """
     visit = visit_by_id(session, visit_id)
     if get(session, visit.request_id).kind is not Kind.DESK:
         visits.finished(session, visit_id, person_id, now, asked=asked)
         return
     lock(session, visit.request_id)
-    leave(session, visit, member(session, visit_id, person_id), f"person:{person_id}", now)
+    row = member(session, visit_id, person_id)
+    if row.arrived_at is None:
+        check_adult(session, visit)
+    leave(session, visit, row, f"person:{person_id}", now)
 
 
 def leave(session: Session, visit: Visit, row: Attendance, by: str, now: datetime) -> None:

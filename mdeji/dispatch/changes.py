@@ -5,15 +5,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from mdeji.dispatch.adults import is_adult, is_without_adult
 from mdeji.dispatch.complete import complete, end_offers
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.releasing import release
 from mdeji.dispatch.rules import VISIT, OfferEvent, VisitEvent, VisitStatus
-from mdeji.dispatch.tables import Attendance, Visit
+from mdeji.dispatch.tables import Visit
 from mdeji.dispatch.team import free_seats, live_visit, seats_of, team_of
 from mdeji.dispatch.tell import request_facts, tell_requester, tell_team, visit_facts
 from mdeji.kit import jobs
-from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import NotAllowed
 from mdeji.messages import said
 from mdeji.messages.notices import Notice
@@ -24,8 +24,6 @@ from mdeji.requests.service import move, promised_by, replace_wishes, search_soo
 from mdeji.requests.tables import Request, Seat
 from mdeji.requests.wishes import check_wishes
 from mdeji.staff.journal import record
-from mdeji.supporters import service as supporters
-from mdeji.supporters.rules import is_minor
 
 
 @dataclass(frozen=True)
@@ -143,8 +141,8 @@ def confirm_partial(session: Session, request_id: int, actor: str, now: datetime
         raise NotAllowed("nobody")
     if request.place is PlaceKind.HOME and len(team) < 2:
         raise NotAllowed("alone_at_home")
-    adults = [row for row in team if not _is_minor(session, row, visit)]
-    if not adults:
+    adults = [row for row in team if is_adult(session, row, visit)]
+    if is_without_adult(session, visit):
         raise NotAllowed("minor_without_adult")
     for seat in free_seats(session, request_id):
         seat.dropped = True
@@ -158,11 +156,6 @@ def confirm_partial(session: Session, request_id: int, actor: str, now: datetime
     session.flush()
     record(session, actor, f"request:{request_id}", "partial", {"count": len(team)}, now)
     complete(session, request, visit, now)
-
-
-def _is_minor(session: Session, row: Attendance, visit: Visit) -> bool:
-    supporter = supporters.get(session, row.supporter_id)
-    return is_minor(supporter.adult_on, day_of(visit.starts_at))
 
 
 def _still_open(request: Request) -> bool:

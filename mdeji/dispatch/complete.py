@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from mdeji.dispatch.adults import NO_ADULT, is_without_adult
 from mdeji.dispatch.rules import OFFER, VISIT, OfferEvent, OfferStatus, VisitEvent, VisitStatus
-from mdeji.dispatch.tables import Offer, Visit
+from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.dispatch.team import team_of
 from mdeji.dispatch.tell import (
     offer_facts,
@@ -14,11 +15,12 @@ from mdeji.dispatch.tell import (
     tell_team,
     visit_facts,
 )
-from mdeji.dispatch.timers import set_timers
+from mdeji.dispatch.timing import set_timers
+from mdeji.dispatch.to_office import hand_over
 from mdeji.kit import jobs
 from mdeji.messages.notices import Notice, Terms
 from mdeji.messages.service import withdraw
-from mdeji.requests.rules import Kind, RequestEvent, RequestStatus
+from mdeji.requests.rules import REQUEST, Kind, RequestEvent, RequestStatus
 from mdeji.requests.service import move
 from mdeji.requests.tables import Request
 from mdeji.staff.journal import record
@@ -27,8 +29,29 @@ from mdeji.staff.journal import record
 def complete(
     session: Session, request: Request, visit: Visit, now: datetime, told: int | None = None
 ) -> None:
-    """Fix the visit; ``told`` is the supporter who learns it in the answer to their own tap."""
+    """Fix the visit; ``told`` is the supporter who learns it in the answer to their own tap.
+
+    A team of minors alone is never complete, whichever way it came about: the office is told.
+    """
+    if is_without_adult(session, visit):
+        if REQUEST.allows(request.status, RequestEvent.HANDED_OVER):
+            hand_over(session, request, NO_ADULT, "system", now)
+        return
     first_time = visit.confirmed_at is None
+    team = _fix(session, request, visit, now)
+    facts = visit_facts(request, visit) | {"count": len(team)}
+    kind = "team_found" if first_time else "replacement_found"
+    tell_requester(session, request, Notice(kind, facts), now)
+    spared = () if told is None else (told,)
+    kind = "visit_confirmed" if first_time else "team_changed"
+    if request.kind is not Kind.DESK:  # A desk opens anyhow: each learned of their own seat.
+        tell_team(session, visit, Notice(kind, facts), now, spared)
+    end_offers(session, request, OfferEvent.TEAM_COMPLETE, now)
+    set_timers(session, visit, now)
+
+
+def _fix(session: Session, request: Request, visit: Visit, now: datetime) -> tuple[Attendance, ...]:
+    """Move visit and request on, and end the search; return the team."""
     if visit.status is VisitStatus.FORMING:
         visit.status = VISIT.after(visit.status, VisitEvent.TEAM_COMPLETE)
     visit.confirmed_at = now
@@ -40,15 +63,7 @@ def complete(
     jobs.cancel(session, f"ask:{request.pk}")
     team = team_of(session, visit.pk)
     record(session, "system", f"request:{request.pk}", "staffed", {"count": len(team)}, now)
-    facts = visit_facts(request, visit) | {"count": len(team)}
-    kind = "team_found" if first_time else "replacement_found"
-    tell_requester(session, request, Notice(kind, facts), now)
-    spared = () if told is None else (told,)
-    kind = "visit_confirmed" if first_time else "team_changed"
-    if request.kind is not Kind.DESK:  # A desk opens anyhow: each learned of their own seat.
-        tell_team(session, visit, Notice(kind, facts), now, spared)
-    end_offers(session, request, OfferEvent.TEAM_COMPLETE, now)
-    set_timers(session, visit, now)
+    return team
 
 
 def end_offers(session: Session, request: Request, event: OfferEvent, now: datetime) -> None:

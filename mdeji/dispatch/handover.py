@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from mdeji import matching
+from mdeji.dispatch.adults import LIVE
 from mdeji.dispatch.duty_tables import Handover, HandoverKind
 from mdeji.dispatch.handover_state import (
     end,
@@ -14,7 +15,6 @@ from mdeji.dispatch.handover_state import (
     still_on_team,
     tell_giver,
 )
-from mdeji.dispatch.handover_take import LIVE
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.inputs import inputs_for
 from mdeji.dispatch.rules import HandoverEvent, HandoverStatus

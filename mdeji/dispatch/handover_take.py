@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from mdeji.dispatch.adults import LIVE, may_replace
 from mdeji.dispatch.duty_tables import Handover
 from mdeji.dispatch.handover_state import end, handover_by_id, still_on_team, tell_giver
 from mdeji.dispatch.releasing import release
@@ -18,12 +19,12 @@ from mdeji.dispatch.rules import (
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.dispatch.team import visit_by_id
 from mdeji.dispatch.tell import tell_requester, tell_team, visit_facts
+from mdeji.kit.errors import NotAllowed
 from mdeji.messages.notices import Notice
 from mdeji.requests.tables import Request, Seat
 from mdeji.staff.journal import record
 from mdeji.supporters.service import get as supporter_of
 
-LIVE = frozenset({VisitStatus.FORMING, VisitStatus.PLANNED})
 HANDED_OVER = "handed_over"
 
 
@@ -31,6 +32,9 @@ def take(session: Session, request: Request, offer: Offer, now: datetime, by: st
     """Seat who said yes in place of who hands over; None if somebody was faster or it is too late.
 
     The request is held by the caller, so that of two yeses at once the second finds it taken.
+
+    Raises:
+        NotAllowed: ``minor_without_adult`` if only minors would be left.
     """
     row = handover_by_id(session, offer.handover_id or 0)
     held = still_on_team(session, row.attendance_id)
@@ -39,6 +43,8 @@ def take(session: Session, request: Request, offer: Offer, now: datetime, by: st
     may = OFFER.allows(offer.status, OfferEvent.YES) and row.status is HandoverStatus.OPEN
     if held is None or late or not may:
         return None
+    if not may_replace(session, held, offer.supporter_id):
+        raise NotAllowed("minor_without_adult")
     offer.status = OFFER.after(offer.status, OfferEvent.YES)
     offer.answered_at, offer.answered_by = now, by
     session.add(offer)

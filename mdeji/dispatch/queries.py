@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from mdeji.dispatch.adults import LIVE, is_without_adult
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Feedback, Offer, Report, Visit
 from mdeji.dispatch.team import live_visit, seats_of, team_of, visit_by_id
@@ -74,7 +75,7 @@ class ReportView:
 
 @dataclass(frozen=True)
 class VisitView:
-    """Show a visit with its team and its request."""
+    """Show a visit with its team and its request; ``lacks_adult`` while a minor has to wait for one."""
 
     id: int
     status: VisitStatus
@@ -88,6 +89,7 @@ class VisitView:
     report: ReportView | None
     face: int | None
     thanks: str
+    lacks_adult: bool = False
 
     def shown_until(self) -> datetime:
         """Return until when personal data of this visit may be shown."""
@@ -211,6 +213,7 @@ def _visit(session: Session, row: Visit) -> VisitView:
         report=_report(report) if report else None,
         face=feedback.face if feedback else None,
         thanks=feedback.line if feedback else "",
+        lacks_adult=row.status in LIVE and is_without_adult(session, row),
     )
 
 

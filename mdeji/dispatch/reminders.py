@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from mdeji.kit.calendar import at_jst, day_of, not_quiet, to_jst
+from mdeji.kit.calendar import at_jst, day_of, is_quiet, not_quiet, to_jst
 
 SOON = timedelta(hours=2)
 DAY_BEFORE_AT = time(10)
 STILL_USING_AFTER = timedelta(days=14)
 REPORT_REMINDER_AFTER = timedelta(days=1)
 OVERDUE_FINISH = timedelta(minutes=30)
+ADULT_BEFORE = timedelta(hours=3)
+ADULT_DAY_BEFORE_AT = time(16)
+TOLD_BEFORE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,20 @@ def report_reminder_at(ends_at: datetime) -> datetime:
     """Return when to ask once more for the report: the next day at ten."""
     local = to_jst(ends_at + REPORT_REMINDER_AFTER)
     return at_jst(local.date(), DAY_BEFORE_AT)
+
+
+def adult_by(starts_at: datetime) -> datetime:
+    """Return until when somebody under 18 waits for an adult: three hours before the visit.
+
+    Where that falls in the quiet hours it is four in the afternoon of the day before, while the
+    office can still telephone. Source: decision 0024.
+    """
+    at = starts_at - ADULT_BEFORE
+    if not is_quiet(at):
+        return at
+    return at_jst(day_of(starts_at) - timedelta(days=1), ADULT_DAY_BEFORE_AT)
+
+
+def told_off_at(starts_at: datetime, now: datetime) -> datetime:
+    """Return when somebody hears that they need not come: not at night, but in time before it."""
+    return max(now, min(not_quiet(now), starts_at - TOLD_BEFORE))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from mdeji.dispatch.adults import check_adult
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.honorarium_lines import book
 from mdeji.dispatch.rules import VISIT, Outcome, VisitEvent, VisitStatus
@@ -54,10 +55,11 @@ def hand_in_report(
 
     Raises:
         Invalid: ``present``, ``headcount`` or ``outcomes`` is ``missing`` or wrong.
-        NotAllowed: ``not_on_team``, or ``too_early`` before the visit.
+        NotAllowed: ``not_on_team``, ``too_early`` before the visit, or ``no_adult``.
     """
     visit, row = _report(session, visit_id, person_id, now)
     if row.handed_in_at is None:
+        check_adult(session, visit)
         _check(form)
         _write(session, visit, row, form, now)
         close(session, visit, row, f"person:{person_id}", now)

@@ -1,8 +1,13 @@
 """How offers and visits move."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from mdeji.kit.lifecycle import Lifecycle
+from mdeji.requests.rules import SeatRole
+from mdeji.supporters.rules import is_minor
 
 
 class OfferStatus(StrEnum):
@@ -165,3 +170,28 @@ HONORARIUM: Lifecycle[LineStatus, LineEvent] = Lifecycle(
         (_L.EXPORTED, _M.PAID): _L.PAID,
     },
 )
+
+
+@dataclass(frozen=True)
+class Age:
+    """When somebody who has said yes comes of age (None: an adult), and the seat they have."""
+
+    adult_on: date | None
+    role: SeatRole
+
+
+def lacks_adult(team: Iterable[Age], on: date) -> bool:
+    """Tell whether somebody under 18 on that day is on a team without an adult.
+
+    Only those who have said yes are on it, not those who are merely asked; whoever still learns
+    (a trainee's seat) answers for nobody. A team without minors lacks no adult.
+
+    Source: rule of the programme (nobody under 18 is at a visit without an adult supporter).
+    """
+    mates = list(team)
+    minors = [is_minor(mate.adult_on, on) for mate in mates]
+    adults = (
+        mate.role is not SeatRole.TRAINEE and not minor
+        for mate, minor in zip(mates, minors, strict=True)
+    )
+    return any(minors) and not any(adults)

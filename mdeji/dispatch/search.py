@@ -12,8 +12,8 @@ from mdeji.dispatch.inputs import inputs_for
 from mdeji.dispatch.rules import OFFER, OfferEvent, OfferStatus
 from mdeji.dispatch.tables import Decision, Offer
 from mdeji.dispatch.team import free_seats, live_visit
-from mdeji.dispatch.tell import offer_facts, request_facts, tell_requester, tell_supporter
-from mdeji.kit import jobs
+from mdeji.dispatch.tell import offer_facts, tell_supporter
+from mdeji.dispatch.to_office import hand_over
 from mdeji.matching import record as replayable
 from mdeji.messages.notices import Notice, Terms
 from mdeji.places.distances import measured_from
@@ -96,16 +96,6 @@ def prospects(session: Session, request_id: int, now: datetime) -> Prospects:
         counterfactuals=tuple(matching.counterfactuals(inputs, slot)),
         slot=slot,
     )
-
-
-def hand_over(session: Session, request: Request, reason: str, actor: str, now: datetime) -> None:
-    """Give the request to a coordinator, who phones; the requester is told so."""
-    move(session, request, RequestEvent.HANDED_OVER, now)
-    request.waiting_for = reason
-    session.add(request)
-    jobs.cancel(session, f"ask:{request.pk}")
-    record(session, actor, f"request:{request.pk}", "handed_over", {"reason": reason}, now)
-    tell_requester(session, request, Notice("handed_over", request_facts(request)), now)
 
 
 def expire_offers(session: Session, request: Request, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from mdeji import matching
 from mdeji.dispatch import answers
+from mdeji.dispatch.adults import check_joins
 from mdeji.dispatch.answers import Accepted, own_offer
 from mdeji.dispatch.holding import hold_supporter, lock
 from mdeji.dispatch.inputs import inputs_for
@@ -94,6 +95,7 @@ def accept(
     if taken or not OFFER.allows(offer.status, OfferEvent.YES):
         raise SeatTaken(offer_id)
     _check_clash(session, offer)
+    check_joins(session, offer, now)
     _seat(session, visit, offer, now, by)
     record(session, by, f"request:{request.pk}", "accepted", {"supporter": offer.supporter_id}, now)
     facts = visit_facts(request, visit) | {"count": len(team_of(session, visit.pk))}

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from mdeji.dispatch.adults import LIVE, may_replace
 from mdeji.dispatch.duty_tables import Handover, HandoverKind
 from mdeji.dispatch.handover import UNTIL_BEFORE, begin, open_for
 from mdeji.dispatch.handover_state import (
@@ -13,7 +14,7 @@ from mdeji.dispatch.handover_state import (
     still_on_team,
     tell_giver,
 )
-from mdeji.dispatch.handover_take import LIVE, replace, tell_others, yes_without_offer
+from mdeji.dispatch.handover_take import replace, tell_others, yes_without_offer
 from mdeji.dispatch.holding import hold_supporter, lock
 from mdeji.dispatch.rules import HandoverEvent, HandoverStatus
 from mdeji.dispatch.swap_partners import may_sit, seen_by_matcher
@@ -149,7 +150,10 @@ def _check_both(session: Session, mine: Attendance, theirs: Attendance, now: dat
     live = visit.status in LIVE and other.status in LIVE
     there = may_sit(seen_by_matcher(session, mine, now), mine, theirs.supporter_id, given=other)
     here = may_sit(seen_by_matcher(session, theirs, now), theirs, mine.supporter_id, given=visit)
-    if not live or not there or not here:
+    adults = may_replace(session, mine, theirs.supporter_id) and may_replace(
+        session, theirs, mine.supporter_id
+    )
+    if not live or not there or not here or not adults:
         raise NotAllowed("no_match")
 
 

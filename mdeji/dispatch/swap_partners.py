@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from mdeji import matching
+from mdeji.dispatch.adults import LIVE
 from mdeji.dispatch.duty_tables import Handover
 from mdeji.dispatch.handover import UNTIL_BEFORE, vacated
-from mdeji.dispatch.handover_take import LIVE
 from mdeji.dispatch.inputs import inputs_for
 from mdeji.dispatch.rules import HandoverStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Visit

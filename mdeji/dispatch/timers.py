@@ -4,20 +4,15 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
+from mdeji.dispatch.adults import is_without_adult
 from mdeji.dispatch.attendance import settle
 from mdeji.dispatch.holding import lock
-from mdeji.dispatch.reminders import (
-    OVERDUE_FINISH,
-    reminders,
-    report_reminder_at,
-    still_using_at,
-)
 from mdeji.dispatch.rules import VisitStatus
+from mdeji.dispatch.standing_down import stand_down
 from mdeji.dispatch.tables import Feedback, Visit
 from mdeji.dispatch.team import team_of, visit_by_id
 from mdeji.dispatch.tell import tell_requester, tell_supporter, visit_facts
 from mdeji.dispatch.visits import end_visit
-from mdeji.kit import jobs
 from mdeji.messages.notices import Notice, Terms
 from mdeji.requests.rules import Kind, PlaceKind
 from mdeji.requests.tables import Request
@@ -27,37 +22,20 @@ REMINDERS = ("visit_tomorrow", "visit_soon")
 NO_WORD = "no_word"
 
 
-def set_timers(session: Session, visit: Visit, now: datetime) -> None:
-    """Put a job for everything that falls due around the visit."""
-    due = {reminder.kind: reminder.at for reminder in reminders(visit.starts_at, now)}
-    set_end(session, visit, now)
-    due["report_reminder"] = report_reminder_at(visit.ends_at)
-    due["ask_still_using"] = still_using_at(visit.ends_at)
-    for kind, at in due.items():
-        payload = {"visit": visit.pk, "kind": kind}
-        order = jobs.Order("visit_timer", payload, at, f"visit:{visit.pk}:{kind}")
-        jobs.put_again(session, order, now)
-
-
 def fire(session: Session, visit_id: int, kind: str, now: datetime) -> None:
     """Do what is due, if the visit still stands as it did; the handler of ``visit_timer``."""
     visit = visit_by_id(session, visit_id)
     request = lock(session, visit.request_id)
     if kind in REMINDERS:
         _remind(session, request, visit, kind, now)
+    elif kind == "adult":
+        stand_down(session, request, visit, now)
     elif kind == "over":
         _end(session, request, visit, now)
     elif kind == "report_reminder":
         _ask_report_again(session, request, visit, now)
     elif kind == "ask_still_using":
         _ask_still_using(session, request, visit, now)
-
-
-def set_end(session: Session, visit: Visit, now: datetime) -> None:
-    """Put the job that ends the visit, also if its team never becomes complete."""
-    payload = {"visit": visit.pk, "kind": "over"}
-    at = visit.ends_at + OVERDUE_FINISH
-    jobs.put_again(session, jobs.Order("visit_timer", payload, at, f"visit:{visit.pk}:over"), now)
 
 
 def _end(session: Session, request: Request, visit: Visit, now: datetime) -> None:
@@ -67,6 +45,7 @@ def _end(session: Session, request: Request, visit: Visit, now: datetime) -> Non
     """
     if visit.status not in {VisitStatus.PLANNED, VisitStatus.FORMING}:
         return
+    stand_down(session, request, visit, now)  # Should that have been missed in time.
     if not team_of(session, visit.pk):
         return
     end_visit(session, visit, now)
@@ -82,6 +61,8 @@ def _remind(session: Session, request: Request, visit: Visit, kind: str, now: da
     # A desk opens with whoever is there, so they are reminded before all seats are taken.
     standing = {VisitStatus.PLANNED, *({VisitStatus.FORMING} if request.kind is Kind.DESK else ())}
     if visit.status not in standing or now >= visit.starts_at:
+        return
+    if is_without_adult(session, visit):  # Who is told to wait is not told to come.
         return
     facts = visit_facts(request, visit)
     until = visit.starts_at if kind == "visit_soon" else visit.starts_at - timedelta(hours=3)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
+from mdeji.dispatch.adults import check_adult
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.rules import (
     OFFER,
@@ -31,7 +32,11 @@ FACE_AFTER = timedelta(minutes=30)
 def running_late(
     session: Session, visit_id: int, person_id: int, minutes: int, now: datetime
 ) -> None:
-    """Tell the requester and the team that somebody comes later by so many minutes."""
+    """Tell the requester and the team that somebody comes later by so many minutes.
+
+    Raises:
+        NotAllowed: ``not_on_team``, ``too_late``, or ``no_adult`` for a minor who has to wait for one.
+    """
     visit = visit_by_id(session, visit_id)
     request = lock(session, visit.request_id)
     row = member(session, visit_id, person_id)
@@ -39,6 +44,7 @@ def running_late(
         raise NotAllowed("too_late")
     if row.late_minutes == minutes:
         return
+    check_adult(session, visit)
     row.late_minutes = minutes
     session.add(row)
     facts = visit_facts(request, visit) | {"minutes": minutes}
@@ -52,13 +58,20 @@ def running_late(
 def arrived(
     session: Session, visit_id: int, person_id: int, now: datetime, by: str | None = None
 ) -> None:
-    """Note that a supporter is there; from an hour before the start. ``by`` is who else says so."""
+    """Note that a supporter is there; from an hour before the start. ``by`` is who else says so.
+
+    Raises:
+        NotAllowed: ``not_on_team``, ``too_early``, or ``no_adult``: somebody under 18 does not begin
+            alone. Staff, who see what is so, may note it all the same.
+    """
     visit = visit_by_id(session, visit_id)
     lock(session, visit.request_id)
     row = member(session, visit_id, person_id)
     if now < visit.starts_at - EARLIEST_ARRIVAL:
         raise NotAllowed("too_early")
     if row.arrived_at is None:
+        if by is None:
+            check_adult(session, visit)
         row.arrived_at = now
         session.add(row)
         detail = {"supporter": row.supporter_id}
@@ -72,12 +85,16 @@ def finished(
     """Note that a supporter is done; the visit is over when the first one says so.
 
     ``asked``: the answer to them asks for the report already, so no message does.
+
+    Raises:
+        NotAllowed: ``not_on_team``, ``too_early``, or ``no_adult``: somebody under 18 ends no visit.
     """
     visit = visit_by_id(session, visit_id)
     lock(session, visit.request_id)
     row = member(session, visit_id, person_id)
     if now < visit.starts_at:
         raise NotAllowed("too_early")
+    check_adult(session, visit)
     row.arrived_at = row.arrived_at or visit.starts_at
     row.finished_at = row.finished_at or now
     session.add(row)
