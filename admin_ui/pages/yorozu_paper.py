@@ -20,12 +20,21 @@ from mdeji.kit.ids import new_uuid
 from mdeji.kit.paper import typeset
 from mdeji.yorozu.paper import LINES, SheetFaults, log_sheet
 from mdeji.yorozu.queries import count_of
-from mdeji.yorozu.rules import Draft, LogDoor
+from mdeji.yorozu.rules import LONG_MINUTES, Draft, LogDoor
 from mdeji.yorozu.service import Doubtful
 from mdeji.yorozu.sessions import session_row
 
 router = APIRouter()
-NAMES = ("topics", "device", "age", "visit", "outcome", "referral", "minutes")
+TITLES = {
+    "topics": "内容",
+    "device": "機種",
+    "age": "年代",
+    "visit": "はじめて",
+    "outcome": "結果",
+    "referral": "案内",
+    "minutes": "時間(分)",
+}
+NAMES = tuple(TITLES)
 UNKNOWN_KEY = "?"
 
 
@@ -35,6 +44,7 @@ class Came:
 
     typed: Typed = field(default_factory=lambda: Typed(()))
     lines: Mapping[int, str] = field(default_factory=dict)
+    cells: frozenset[str] = frozenset()
     problem: str = ""
     asked: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
@@ -57,10 +67,9 @@ def save(http: Request, tools: Use, change: DeskChanges, session_id: Id) -> Resp
             by = (change.actor, now)
             log_sheet(session, session_id, drafts, by, form.many("confirm"))
     except SheetFaults as error:
-        lines = {one.line: yorozu_words.wrong(one.field, one.reason) for one in error.faults}
-        came = Came(form, lines, "1行も 入れていません。印のある行を 直してください。", status=422)
+        came = _refused(form, error)
     except Doubtful as doubt:
-        asked = {code: yorozu_words.QUESTIONS[code] for code in doubt.asked}
+        asked = {code: _question(code, drafts) for code in doubt.asked}
         came = Came(form, asked=asked, status=409)
     except Invalid as error:
         came = Came(form, problem=yorozu_words.wrong(error.field, error.reason), status=422)
@@ -88,6 +97,25 @@ def paper(tools: Use, viewer: Desk, session_id: Id) -> Response:
     pdf = typeset(source("desk_tally"), data, it.starts_at.replace(microsecond=0))
     named = {"content-disposition": f'inline; filename="yorozu-{session_id}.pdf"'}
     return Response(pdf, 200, named, "application/pdf")
+
+
+def _refused(form: Typed, error: SheetFaults) -> Came:
+    """Return what is wrong with which cell of which line."""
+    lines = {}
+    for one in error.faults:
+        said = yorozu_words.wrong(one.field, one.reason)
+        lines[one.line] = f"{TITLES[one.field]}: {said}" if one.field in TITLES else said
+    cells = frozenset(f"{one.field}{one.line}" for one in error.faults)
+    return Came(
+        form, lines, cells, "1行も 入れていません。印のある行を 直してください。", status=422
+    )
+
+
+def _question(code: str, drafts: Sequence[Draft]) -> str:
+    """Return a question; one about long talks names their lines."""
+    long = [str(one.line) for one in drafts if (one.minutes or 0) > LONG_MINUTES]
+    where = f"{'・'.join(long)}行目: " if code == "long" and long else ""
+    return where + yorozu_words.QUESTIONS[code]
 
 
 def _drafts(form: Typed) -> Sequence[Draft]:
@@ -138,6 +166,6 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, came: Ca
         came=came,
         done=done if done.isdecimal() else "",
         lines=[(line, came.typed[f"uid{line}"] or new_uuid()) for line in range(1, LINES + 1)],
-        names=NAMES,
+        titles=TITLES,
         groups=groups()[:-1],  # Minutes are written as minutes.
     )

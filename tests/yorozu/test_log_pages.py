@@ -184,12 +184,16 @@ def test_a_sheet_with_a_wrong_line_stores_nothing_and_says_which(
     nothing = count(tools, here)
     twice = [office.press(address, **good).status_code for _ in range(2)]
     empty = office.press(address)
+    long = office.press(address, uid3=new_uuid(), topics3="1", outcome3="1", minutes3="240")
 
     assert (wrong.status_code, nothing) == (422, 0)
     assert 'id="line2-error"' in wrong.text
+    assert "結果: " in wrong.text
+    assert wrong.text.count('aria-invalid="true"') == 1
     assert 'name="topics1" value="12"' in wrong.text
     assert (twice, count(tools, here)) == ([303, 303], 2)
     assert empty.status_code == 422
+    assert "3行目: " in long.text
 
 
 def test_the_tally_sheet_is_one_page(office: Desk, here: int) -> None:
