@@ -211,7 +211,11 @@ def _page(http: Request, tools: Tools, viewer: Viewer, centre_id: str, fault: Fa
         values = {
             "closures": desks.closures_of(session, centre_id, today),
             "notes": notes_of(session, centre_id),
-            "coming": sessions_between(session, today, today + SHOWN, now, centre_id),
+            "coming": [
+                one
+                for one in sessions_between(session, today, today + SHOWN, now, centre_id)
+                if one.ends_at > now
+            ],
         }
     return page(
         http,

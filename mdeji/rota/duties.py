@@ -10,11 +10,13 @@ from mdeji.dispatch.changes import cancel_request, change_time, fit_seats, searc
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.seating import seat_fixed
 from mdeji.dispatch.team import live_visit, seats_of, team_of
+from mdeji.dispatch.tell import tell_supporter, visit_facts
 from mdeji.kit import jobs
 from mdeji.kit.calendar import day_of
 from mdeji.kit.database import attempt
 from mdeji.kit.errors import IllegalMove, NotAllowed
 from mdeji.kit.ids import new_readable
+from mdeji.messages.notices import Notice, Terms
 from mdeji.places.tables import Centre
 from mdeji.requests.duty import Duty, open_duty, promised_for
 from mdeji.requests.queries import wishes_of
@@ -108,7 +110,7 @@ def _adapt(
 
 
 def _move(session: Session, row: YorozuSession, request: Request, now: datetime) -> None:
-    """Move a duty; whoever is always there is seated again, the others are asked for the new time."""
+    """Move a duty; whoever is always there is seated again and told so, the others are asked."""
     visit = live_visit(session, request.pk)
     mates = [one.supporter_id for one in team_of(session, visit.pk)] if visit else []
     request.search_from = search_from(row.starts_at)
@@ -125,7 +127,11 @@ def _move(session: Session, row: YorozuSession, request: Request, now: datetime)
     fresh = live_visit(session, request.pk)
     there = {one.supporter_id for one in team_of(session, fresh.pk)} if fresh else set()
     for supporter_id in mates:
-        if supporter_id not in there:
+        if fresh is not None and supporter_id in there:
+            notice = Notice("seat_secured", visit_facts(request, fresh))
+            terms = Terms(subject=f"visit:{fresh.pk}")
+            tell_supporter(session, supporter_id, notice, now, terms)
+        else:
             _ask_again(session, request, supporter_id, now)
 
 

@@ -80,7 +80,7 @@ def _tell(session: Session, asked: Interest, row: YorozuSession, now: datetime) 
         "session_id": row.pk,
         "centre_id": row.centre_id,
         "place": "centre",
-        "starts_at": (row.starts_at if is_on else row.moved_from or row.starts_at).isoformat(),
+        "starts_at": row.starts_at.isoformat(),
         "ends_at": row.ends_at.isoformat() if is_on else None,
         "desk_reason": row.reason,
     }
