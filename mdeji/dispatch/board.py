@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, case, col, func, not_, or_, select
 
+from mdeji.dispatch.board_offers import NONE, waiting
 from mdeji.dispatch.finding import found_by_words
-from mdeji.dispatch.rules import OfferStatus
 from mdeji.dispatch.tables import Offer
 from mdeji.messages.tables import Letter
 from mdeji.people.tables import Group, Person
@@ -22,7 +22,6 @@ from mdeji.supporters.tables import Supporter
 REPORT_WITHIN = timedelta(hours=24)
 FEW, MANY = 25, 100
 NO_SEATS = (0, 0, "")
-NO_OFFERS = (0, None)
 PHONE, FOLLOW_UP, NO_WORD = "phone:", "follow_up", "no_word"
 
 
@@ -61,7 +60,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Card:
-    """A request on the board; ``due_at`` is when somebody should have acted."""
+    """A request on the board; ``due_at`` is when somebody should have acted.
+
+    ``to_phone`` are those asked whom LINE does not reach: the office asks them on the telephone.
+    """
 
     id: int
     number: str
@@ -84,6 +86,7 @@ class Card:
     offers_open: int
     answer_by: datetime | None
     lead_name: str
+    to_phone: int
 
     def is_too_late(self, now: datetime) -> bool:
         """Tell whether every wished time has passed and nothing was arranged."""
@@ -209,15 +212,16 @@ def _cards(
     ids = [row.pk for row in rows]
     whom = _names(session, rows) if filters.people else {}
     seats = _seats(session, ids)
-    offers = _offers(session, ids)
+    offers = waiting(session, ids)
     wishes = _wishes(session, ids)
     return tuple(
         replace(
             _card(
                 row, whom.get(row.pk, ""), wishes.get(row.pk, []), seats.get(row.pk, NO_SEATS), now
             ),
-            offers_open=offers.get(row.pk, NO_OFFERS)[0],
-            answer_by=offers.get(row.pk, NO_OFFERS)[1],
+            offers_open=offers.get(row.pk, NONE).count,
+            answer_by=offers.get(row.pk, NONE).answer_by,
+            to_phone=offers.get(row.pk, NONE).to_phone,
             lead_name=seats.get(row.pk, NO_SEATS)[2] if filters.people else "",
         )
         for row in rows
@@ -249,6 +253,7 @@ def _card(
         lead_name="",
         offers_open=0,
         answer_by=None,
+        to_phone=0,
     )
 
 
@@ -274,15 +279,6 @@ def _seats(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int, st
         lead = name or "" if role is SeatRole.LEAD else lead
         found[request_id] = (count + 1, taken + (supporter_id is not None), lead)
     return found
-
-
-def _offers(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, datetime | None]]:
-    statement = (
-        select(Offer.request_id, func.count(), func.min(Offer.expires_at))
-        .where(col(Offer.request_id).in_(ids), Offer.status == OfferStatus.OPEN)
-        .group_by(col(Offer.request_id))
-    )
-    return {request: (count, first) for request, count, first in session.exec(statement)}
 
 
 def _wishes(session: Session, ids: Sequence[int]) -> dict[int, list[datetime]]:

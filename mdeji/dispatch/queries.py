@@ -21,7 +21,10 @@ SHOWN_AFTER = timedelta(days=3)
 
 @dataclass(frozen=True)
 class OfferView:
-    """Show an offer; ``team_taken`` of ``team_wanted`` seats are taken."""
+    """Show an offer; ``team_taken`` of ``team_wanted`` seats are taken.
+
+    ``on_line`` says whether LINE reaches whoever is asked; if not, the office phones.
+    """
 
     id: int
     status: OfferStatus
@@ -42,6 +45,7 @@ class OfferView:
     team_wanted: int
     team_taken: int
     handover: bool = False
+    on_line: bool = True
 
 
 @dataclass(frozen=True)
@@ -172,11 +176,12 @@ def is_on_team(session: Session, visit_id: int, person_id: int) -> bool:
 
 def _offer(session: Session, row: Offer) -> OfferView:
     seats = seats_of(session, row.request_id)
+    asked = person(session, supporters.get(session, row.supporter_id).person_id)
     return OfferView(
         id=row.pk,
         status=row.status,
         supporter_id=row.supporter_id,
-        person_id=supporters.get(session, row.supporter_id).person_id,
+        person_id=asked.id,
         role=row.seat_role.value,
         request=request(session, row.request_id),
         starts_at=row.starts_at,
@@ -192,6 +197,7 @@ def _offer(session: Session, row: Offer) -> OfferView:
         team_wanted=len(seats),
         team_taken=sum(seat.supporter_id is not None for seat in seats),
         handover=row.handover_id is not None,
+        on_line=asked.line_user_id is not None and not asked.blocked,
     )
 
 

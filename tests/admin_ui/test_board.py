@@ -66,6 +66,20 @@ def test_whoever_must_be_phoned_is_in_the_offices_column(office: Desk, making: M
     assert request.number in _lane(office.open("/admin"), "arranged")
 
 
+def test_a_supporter_asked_whom_line_does_not_reach_is_to_be_phoned(
+    office: Desk, making: Making
+) -> None:
+    with making() as world:
+        asking = world.request(status=RequestStatus.SEARCHING)
+        paper = world.person("木村 文子", line=False)
+        world.offer(asking, world.supporter("木村", person_id=paper.pk))
+        world.offer(asking, world.supporter("田中"))
+
+    assert "電話で聞く サポーター 1人" in _lane(office.open("/admin"), "asking")
+    page = office.open(f"/admin/requests/{asking.pk}")
+    assert page.count("LINEでは届きません。電話で聞いてください") == 1
+
+
 def test_the_oldest_promise_stands_first_and_lateness_is_said_in_words(
     office: Desk, making: Making, clock: SettableClock
 ) -> None:
