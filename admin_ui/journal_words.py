@@ -128,6 +128,32 @@ DETAILS = {
     "number": "番号",
     "figure": "数",
     "seats": "人数",
+    "attachment": "写真・声",
+    "bulletin": "お知らせ",
+    "deed": "していたこと",
+    "from": "前",
+    "to": "あと",
+    "giver": "代わってもらう人",
+    "partner": "交換の相手",
+    "gone": "消した人数",
+    "kept": "残した人数",
+    "restored": "もどした人数",
+    "left": "変えなかった人数",
+    "guide": "手順の紙",
+    "how": "けっか",
+    "lines": "行の数",
+    "page": "画面",
+    "person": "相手",
+    "request": "派遣依頼",
+    "requests": "依頼の数",
+    "rests": "休む",
+    "result": "けっか",
+    "row": "行",
+    "team": "チーム",
+    "told": "LINEで知らせた",
+    "until": "いつまで",
+    "why": "わけ",
+    "year": "年度",
 }
 
 _CODES: Mapping[str, Mapping[Any, str]] = {
@@ -153,6 +179,8 @@ _CODES: Mapping[str, Mapping[Any, str]] = {
     "waiting_for": labels.WAITING_FOR,
     "decline_reason": labels.DECLINE_REASONS,
     "face": labels.FACES,
+    "from": labels.SUPPORTER_STATUS,
+    "to": labels.SUPPORTER_STATUS,
     "through": {"password": "パスワード", "openid": "市のサインイン"},
     "what": {
         "phone": "電話番号",
@@ -206,7 +234,7 @@ def value(table: str, column: str, found: Any) -> str:
         return "、".join(f"{key}:{item}" for key, item in found.items()) or "なし"
     if column.endswith("_minute") and isinstance(found, int):
         return f"{found // 60}:{found % 60:02d}"
-    return _day(found) if isinstance(found, str) and not codes else word(codes, found)
+    return _day(found) if isinstance(found, str) and found not in codes else word(codes, found)
 
 
 def _day(text: str) -> str:

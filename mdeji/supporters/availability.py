@@ -49,7 +49,7 @@ def add_window(
     rows = _rows(session, supporter_id)
     _keep_windows(session, supporter_id, rows, set(on_grid([*_windows(rows), window])))
     weekday, begin, end = window
-    detail = {"weekday": weekday, "from": begin, "until": end}
+    detail = {"weekday": weekday, "from_minute": begin, "until_minute": end}
     record(session, actor, f"supporter:{supporter_id}", "week_changed", detail, now)
 
 

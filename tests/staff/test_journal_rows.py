@@ -25,7 +25,7 @@ from mdeji.people.tables import Person
 from mdeji.staff import journal
 from mdeji.staff.journal_tables import JournalEntry
 from mdeji.supporters.tables import Skill, Supporter
-from tests.architecture.tree import PRODUCT, ROOT, python_files
+from tests.architecture.tree import PRODUCT, ROOT, functions, python_files
 from tests.factories import World
 
 assert mdeji.tables.METADATA is not None
@@ -84,6 +84,40 @@ def test_every_event_that_the_code_records_has_a_word() -> None:
 
     assert len(found) > 40
     assert {e for e in found if not e.endswith("_")} - set(EVENTS) == set()
+
+
+def test_every_fact_that_the_code_records_has_a_word() -> None:
+    known = {"reason", *journal_words.DETAILS, *COLUMNS}
+    found = {
+        key.value: f"{path.name}:{key.lineno}"
+        for path in python_files(*PRODUCT)
+        for function in functions(path)
+        for written in _recorded(function)
+        for key in written.keys
+        if isinstance(key, ast.Constant)
+    }
+
+    assert len(found) > 60
+    assert {key: place for key, place in found.items() if key not in known} == {}
+
+
+def _recorded(function: ast.AST) -> list[ast.Dict]:
+    """Return the dictionaries that a function hands to the journal, by name or as they stand."""
+    named = {
+        ast.unparse(target): node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+    }
+    details = [
+        node.args[4]
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) == "record"
+        and len(node.args) == 6
+    ]
+    places = [named.get(ast.unparse(detail), detail) for detail in details]
+    return [part for one in places for part in ast.walk(one) if isinstance(part, ast.Dict)]
 
 
 def test_no_statement_in_bulk_passes_the_journal_by() -> None:
