@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from admin_ui import class_words
+from admin_ui import class_words, rota_words
 from admin_ui.access import Viewer
 from admin_ui.forms import Typed
 from admin_ui.tools import Tools
 from admin_ui.yorozu_parts import CHECK, MOVED, Fault, own
-from mdeji.kit.errors import IllegalMove, Invalid, NotAllowed, NotFound, Stale
+from mdeji.kit.errors import IllegalMove, Invalid, NotAllowed, NotFound, SeatTaken, Stale
 from mdeji.outreach import queries
 from mdeji.outreach.activities import Doubtful
 from mdeji.outreach.queries import ClassView
@@ -30,12 +30,13 @@ def attempt(
     except Doubtful as error:
         words = {code: class_words.QUESTIONS[code] for code in error.asked}
         return Fault(part, ASKED, words, form, 409)
-    except (IllegalMove, Stale):
+    except (IllegalMove, SeatTaken, Stale):
         return Fault(part, MOVED, {}, form, 409)
     except NotAllowed as error:
-        if error.reason not in class_words.REFUSED:
+        refused = class_words.REFUSED.get(error.reason) or rota_words.known(error.reason)
+        if refused is None:
             raise
-        return Fault(part, class_words.REFUSED[error.reason], {}, form, 409)
+        return Fault(part, refused, {}, form, 409)
     return None
 
 

@@ -49,7 +49,7 @@ visit 来た回数|visit_id 訪問|visits 訪問の回数|visits_homes 自宅へ
 wants_coordinator 職員を希望|wave 打診の回|way 行き方|weekday 曜日|weeks 週|weeks_ahead 何週先まで
 withdrawn_at 取りやめの日時|word 合言葉|writer_id 書いた人|written_at 書いた日時|yen 金額(円)|yen_rate 単価(円)
 account_id アカウント|code_hash 番号|confirmed 確認ずみ|secret 鍵|subject 相手|issuer 発行元|token_hash リンク
-asked_at 希望した日時|desks 当番にも払う|duty_id 当番|search_from さがし始め|supporters 当番の人数
+asked_at 希望した日時|desks 当番にも払う|duty_id 当番|on_duty 席のある担当|search_from さがし始め|supporters 当番の人数
 told_version 知らせた版
 issued_on 出した日|last_step 最後の番号|email メール|linked_at つないだ日時|used_by 使った人|first_day はじめの日
 absent 来なかった|attended 参加者|asked_at たずねた日時|capacity 定員|code 記号

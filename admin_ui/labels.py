@@ -47,7 +47,12 @@ DOORS = {
     "paper": "申込用紙",
     "desk": "よろず相談所",
 }
-KINDS = {"individual": "個人", "group": "グループ", "desk": "よろず相談所の当番"}
+KINDS = {
+    "individual": "個人",
+    "group": "グループ",
+    "desk": "よろず相談所の当番",
+    "class": "講座の担当",
+}
 ASKED_KINDS = {"individual": "個人", "group": "グループ"}
 FOR_WHOM = {"self": "本人", "parent": "親", "neighbour": "近所の方", "other": "そのほかの方"}
 REQUEST_STATUS = {

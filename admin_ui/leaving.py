@@ -47,15 +47,12 @@ def leaving_of(
     )
 
 
-def asking_at_desk(
-    session: Any, request_id: int | None, session_id: int, now: datetime
-) -> tuple[Leaving, ...]:
-    """Return whom staff are about to ask for a desk; the desk's own page takes it back."""
+def asking(session: Any, request_id: int | None, action: str, now: datetime) -> tuple[Leaving, ...]:
+    """Return whom staff are about to ask for a duty; the page ``action`` takes it back."""
     if request_id is None:
         return ()
     waiting = [one for one in instructions.waiting(session, request_id) if one.about]
     named = story.known(session, {one.about for one in waiting})
-    action = f"/admin/rota/{session_id}"
     return tuple(
         Leaving(
             f"{named[one.about].shown_name if one.about in named else 'サポーター'}さんに 打診します。",

@@ -70,12 +70,17 @@ def absent(reason: str) -> str:
 
 def refused(reason: str) -> str:
     """Return why something cannot be done with the people of a desk."""
+    return known(reason) or "いまは できません。"
+
+
+def known(reason: str) -> str | None:
+    """Return the words for a refusal, or None if there are none of its own."""
     if reason in _REFUSED:
         return _REFUSED[reason]
-    known: dict[str, Any] = {"status": "", "missing": "", "until": "", "topics": "この内容"}
-    known |= {"distance": "", "radius": "", "device": ""}
+    empty: dict[str, Any] = {"status": "", "missing": "", "until": "", "topics": "この内容"}
+    empty |= {"distance": "", "radius": "", "device": ""}
     pattern = words.OBSTACLES.get(reason)
-    return f"できません。{pattern.format(**known)}。" if pattern else "いまは できません。"
+    return f"できません。{pattern.format(**empty)}。" if pattern else None
 
 
 def wrong(field: str, reason: str) -> str:

@@ -17,6 +17,7 @@ from mdeji.messages.board import Pulse
 from mdeji.messages.board import pulse as pulse_now
 from mdeji.places.queries import district_names
 from mdeji.rota import queries as rota
+from mdeji.rota.class_queries import lacking
 from mdeji.yorozu.flags import count_open
 
 router = APIRouter()
@@ -83,11 +84,13 @@ def fragment(
 class Header(Pulse):
     """What the header of every page of the office shows.
 
-    ``flags`` are suspicions of fraud, ``gaps`` desks within a week that lack somebody on duty.
+    ``flags`` are suspicions of fraud, ``gaps`` desks within a week that lack somebody on duty,
+    ``lacking`` classes within a week at which somebody who teaches is missing.
     """
 
     flags: int
     gaps: int
+    lacking: int
 
 
 def pulse_for(tools: Tools, viewer: Viewer) -> Header | None:
@@ -98,7 +101,10 @@ def pulse_for(tools: Tools, viewer: Viewer) -> Header | None:
         now = tools.clock.now()
         found = pulse_now(session, tools.settings.line_monthly_limit, now)
         return Header(
-            **vars(found), flags=count_open(session), gaps=rota.count_alarms(session, now)
+            **vars(found),
+            flags=count_open(session),
+            gaps=rota.count_alarms(session, now),
+            lacking=len(lacking(session, now)),
         )
 
 

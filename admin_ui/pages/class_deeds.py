@@ -16,6 +16,7 @@ from mdeji.outreach.tables import ClassPlace, ClassTeacher
 from mdeji.outreach.teachers import NewTeacher
 from mdeji.people.rules import is_phone
 from mdeji.people.service import add_person, consent
+from mdeji.rota import teachers as rota
 from mdeji.staff.journal import record
 
 CONSENT_VERSION = "2026-11"
@@ -111,25 +112,53 @@ def _reopen(session: Any, change: Change, class_id: int, now: datetime) -> objec
     return attendance.reopen(session, class_id, change.actor, now)
 
 
-def _assign(session: Any, change: Change, class_id: int, now: datetime) -> object:
+def _assign(session: Any, change: Change, class_id: int, now: datetime) -> None:
     form = change.form
     lecturer = form["role"] == TeacherRole.LECTURER.value
     role = TeacherRole.LECTURER if lecturer else TeacherRole.ASSISTANT
     outside = form["outside"]
     supporter = None if outside else form.number("supporter")
     new = NewTeacher(role, supporter, outside)
-    return teachers.assign(session, class_id, new, change.actor, now)
+    rota.assign(session, class_id, new, change.actor, now)
 
 
-def _remove(session: Any, change: Change, class_id: int, now: datetime) -> object:
+def _remove(session: Any, change: Change, class_id: int, now: datetime) -> None:
     teacher = _teacher(session, change, class_id)
-    return teachers.remove(session, teacher.pk, change.actor, now)
+    rota.remove(session, class_id, teacher, change.actor, now)
 
 
 def _absent(session: Any, change: Change, class_id: int, now: datetime) -> object:
     teacher = _teacher(session, change, class_id)
     away = change.form["to"] == "absent"
     return teachers.set_absent(session, teacher.pk, change.actor, now, absent=away)
+
+
+def _offer(session: Any, change: Change, class_id: int, now: datetime) -> None:
+    rota.offer(session, class_id, _supporter(change), change.actor, now)
+
+
+def _take_back(session: Any, change: Change, class_id: int, now: datetime) -> None:
+    rota.take_offer_back(session, class_id, _supporter(change), change.actor, now)
+
+
+def _promise(session: Any, change: Change, class_id: int, now: datetime) -> None:
+    rota.promise(session, class_id, _supporter(change), change.actor, now)
+
+
+def _search(session: Any, change: Change, class_id: int, now: datetime) -> None:
+    rota.search_now(session, class_id, change.actor, now)
+
+
+def _want(session: Any, change: Change, class_id: int, now: datetime) -> None:
+    form = change.form
+    count = form.number("teachers")
+    if count is None and form["teachers"]:
+        raise Invalid("teachers", "unreadable")
+    rota.want(session, class_id, count, form.number("version"), (change.actor, now))
+
+
+def _supporter(change: Change) -> int:
+    return change.form.number("supporter") or 0
 
 
 WORKS: Mapping[str, Work] = {
@@ -149,6 +178,11 @@ WORKS: Mapping[str, Work] = {
     "assign": _assign,
     "remove": _remove,
     "absent": _absent,
+    "offer": _offer,
+    "take_back": _take_back,
+    "promise": _promise,
+    "search": _search,
+    "want": _want,
 }
 
 

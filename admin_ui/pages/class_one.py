@@ -10,11 +10,14 @@ from admin_ui.access import Desk, DeskChanges, Viewer
 from admin_ui.class_papers import attendance_sheet, poster
 from admin_ui.class_parts import attempt, own_class
 from admin_ui.journal_events import EVENTS
+from admin_ui.leaving import asking as leaving
 from admin_ui.pages.board import pulse_for
 from admin_ui.pages.class_deeds import WORKS
 from admin_ui.render import page, to
+from admin_ui.screen import outlook
 from admin_ui.tools import Tools, Use
 from admin_ui.yorozu_parts import NONE, Fault, Id, centre_card
+from mdeji.dispatch.service import prospects
 from mdeji.kit.ids import new_token
 from mdeji.outreach import answers, calls, place_queries
 from mdeji.outreach.candidates import candidates
@@ -25,6 +28,8 @@ from mdeji.outreach.rules import (
     PlaceStatus,
     teachers_needed,
 )
+from mdeji.places.queries import district_names
+from mdeji.rota.class_queries import asking
 from mdeji.staff.journal import entries_about, record
 from mdeji.supporters.training import step_titles
 
@@ -43,8 +48,13 @@ DONE = {
     "finish": "実施ずみに しました。",
     "reopen": "実施ずみを 取り消しました。",
     "assign": "担当を 決めました。",
-    "remove": "担当を はずしました。",
+    "remove": "担当を はずしました。本人に知らせ、代わりの人を さがします。",
     "absent": "担当の出欠を つけました。",
+    "offer": "打診します。10秒のあいだは 取りやめられます。",
+    "take_back": "打診を 取りやめました。だれにも 知らせていません。",
+    "promise": "担当に入れました。",
+    "search": "いま さがし始めます。",
+    "want": "教える人の数を 変えました。",
     "change": "定員と部屋を 変えました。",
     "move": "日時を 変えました。LINEの人には 知らせました。",
     "call_off": "中止に しました。LINEの人には 知らせました。",
@@ -83,6 +93,8 @@ ANCHORS = {
     "absent": "#teachers",
     "assign": "#teachers",
     "remove": "#teachers",
+    "promise": "#teachers",
+    "want": "#teachers",
 }
 
 
@@ -152,10 +164,28 @@ def _values(session: Any, viewer: Viewer, one: ClassView, now: datetime) -> dict
         "to_tell": to_tell,
         "phone_list": {p.id for p in people if _to_phone(p)},
         "teachers": place_queries.teachers(session, one.id),
+        **_asking(session, one, now),
         "candidates": _could_teach(session, one.id, now) if one.ends_at > now else (),
         "tally": answers.tally(session, one.id),
         "history": entries_about(session, [about], limit=100),
         "centre": centre_card(session, one.centre_id),
+    }
+
+
+def _asking(session: Any, one: ClassView, now: datetime) -> dict[str, Any]:
+    """Return how far the search for those who teach is, and whom the matcher would ask."""
+    found = asking(session, one.duty_id)
+    here = f"/admin/classes/{one.id}"
+    open_now = found is not None and found.goes_on and one.starts_at > now
+    return {
+        "asking": found,
+        "outlook": outlook(session, prospects(session, found.request_id, now))
+        if found is not None and open_now
+        else None,
+        "districts": district_names(session),
+        "leaving": leaving(session, found.request_id if found else None, here, now),
+        "leaving_at": here,
+        "now": now,
     }
 
 

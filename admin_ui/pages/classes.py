@@ -27,6 +27,7 @@ from mdeji.outreach.queries import ClassView, Filter
 from mdeji.outreach.rules import ClassStatus
 from mdeji.outreach.signups import VIAS
 from mdeji.places.queries import centres
+from mdeji.rota import class_queries
 
 router = APIRouter()
 Month = Annotated[str, Query(max_length=7)]
@@ -47,6 +48,7 @@ def show(
     with tools.database.reading() as session:
         by_day = _by_day(queries.classes(session, _between(weeks[0][0], weeks[-1][-1])))
         untold = _untold(session, viewer, now)
+        lacking = class_queries.lacking(session, now, viewer.only_centre)
         coming = queries.classes(session, Filter(since=now, statuses=_OPEN), MOST_SHOWN)
         every = {c.id: c for c in centres(session)}
     return page(
@@ -61,6 +63,7 @@ def show(
         via=_via(via),
         coming=coming,
         untold=untold,
+        lacking=lacking,
         centres=every,
         holidays={day for week in weeks for day in week if is_holiday(day)},
         months=(first - timedelta(days=1), first + timedelta(days=31)),

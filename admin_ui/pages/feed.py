@@ -63,6 +63,8 @@ def _body(tools: Tools, secret: str) -> bytes | None:
             feeds.note_read(session, whose, now)
     made = calendar_of(items, districts)
     for one in taught:
+        if one.on_duty:  # It is among the visits already.
+            continue
         address = f"{tools.settings.public_url}/classes/{one.held.id}"
         made.add_component(event_of(one.held, address, class_words.TEACHERS[one.role.value]))
     body: bytes = made.to_ical()

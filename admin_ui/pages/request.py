@@ -10,6 +10,7 @@ from admin_ui.render import page, to
 from admin_ui.tools import Use
 from mdeji.requests.queries import request as request_view
 from mdeji.rota import queries as rota
+from mdeji.rota.teaching import class_of
 from mdeji.staff.journal import record
 
 router = APIRouter()
@@ -21,8 +22,11 @@ def show(http: Request, tools: Use, viewer: Anybody, request_id: Id) -> Response
     """Show a request with its story, its people and what can be done; a duty has its own screen."""
     with tools.database.reading() as session:
         desk = rota.session_of(session, request_id)
+        held = class_of(session, request_id) if desk is None else None
     if desk is not None:
         return to(f"/admin/rota/{desk}")
+    if held is not None:
+        return to(f"/admin/classes/{held}")
     return screen.show(http, tools, viewer, request_id)
 
 

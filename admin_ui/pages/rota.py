@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from admin_ui import rota_words, words
 from admin_ui.access import Change, Desk, DeskChanges, Viewer
 from admin_ui.codes import qr_picture
-from admin_ui.leaving import asking_at_desk
+from admin_ui.leaving import asking
 from admin_ui.pages import rota_always, rota_check_in
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
@@ -174,8 +174,9 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
 
 def _leaving(session: Any, one: DutyDay, session_id: int, now: datetime) -> dict[str, Any]:
     """Return who is about to be asked, and what the page needs to say so."""
-    leaving = asking_at_desk(session, one.request_id, session_id, now)
-    return {"leaving": leaving, "leaving_at": f"{HOME}/{session_id}", "now": now}
+    here = f"{HOME}/{session_id}"
+    leaving = asking(session, one.request_id, here, now)
+    return {"leaving": leaving, "leaving_at": here, "now": now}
 
 
 def _outlook(session: Any, one: DutyDay, now: datetime) -> Any:

@@ -8,7 +8,7 @@ from admin_ui import labels
 from admin_ui.pages.signed_door import act, enter, paper
 from admin_ui.pages.signed_posted import PostedForm
 from admin_ui.pages.signed_seen import offer_seen
-from admin_ui.pages.signed_words import MINE, SNOOZE, rough_distance, why_you
+from admin_ui.pages.signed_words import MINE, SNOOZE, TEACHING, rough_distance, why_you
 from admin_ui.tools import Tools, tools_of
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service
@@ -18,7 +18,8 @@ from mdeji.kit.calendar import at_jst, day_of
 from mdeji.kit.errors import IllegalMove, SeatTaken
 from mdeji.kit.signing import Ticket
 from mdeji.places import queries as places
-from mdeji.requests.rules import Kind
+from mdeji.requests.rules import DUTIES
+from mdeji.rota.class_queries import class_of_duty
 from mdeji.supporters import service as supporters
 
 router = APIRouter(include_in_schema=False)
@@ -33,13 +34,15 @@ def offer_page(request: Request, token: str) -> Response:
         offer, district = offer_seen(tools, ticket)
         with tools.database.reading() as session:
             why = why_you(offer.reasons, places.district_names(session))
-            at = offer.request.centre_id if offer.request.kind is Kind.DESK else None
+            at = offer.request.centre_id if offer.request.kind in DUTIES else None
+            held = class_of_duty(session, offer.request.id)
             centre = places.centre(session, at) if at else None
         started = offer.starts_at <= tools.clock.now()
         values = {
             "offer": offer,
             "district": district,
             "centre": centre.name if centre else "",
+            "held": held,
             "why": why,
             "started": started,
             "far": rough_distance(offer.distance_m),
@@ -47,7 +50,11 @@ def offer_page(request: Request, token: str) -> Response:
             "may_decline": OFFER.allows(offer.status, OfferEvent.NO),
             "visit_link": _visit_if_on_team(tools, ticket, offer.request.id),
         }
-        words = {"roles": MINE, "reasons": labels.DECLINE_REASONS, "snooze": SNOOZE}
+        words = {
+            "roles": MINE if held is None else TEACHING,
+            "reasons": labels.DECLINE_REASONS,
+            "snooze": SNOOZE,
+        }
         link = f"/s/offer/{token}"
         return paper(request, "signed/offer.html", ticket, link=link, **values, **words)
 

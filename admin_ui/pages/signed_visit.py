@@ -13,15 +13,16 @@ from admin_ui.pages.signed_map import area_map
 from admin_ui.pages.signed_posted import Posted, PostedForm
 from admin_ui.pages.signed_seen import VisitSeen, teams_visit
 from admin_ui.pages.signed_team import appointment
-from admin_ui.pages.signed_words import CANNOT_COME, CHECKLIST, MINE, hyphened
+from admin_ui.pages.signed_words import CANNOT_COME, CHECKLIST, MINE, TEACHING, hyphened
 from admin_ui.tools import Tools, tools_of
 from mdeji.dispatch import service
 from mdeji.dispatch.handover import UNTIL_BEFORE
 from mdeji.dispatch.rules import VISIT, VisitEvent, VisitStatus
 from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.kit.signing import Ticket
-from mdeji.requests.rules import Kind
+from mdeji.requests.rules import DUTIES, Kind
 from mdeji.rota import service as rota
+from mdeji.rota.class_queries import class_of_duty
 
 router = APIRouter(include_in_schema=False)
 
@@ -64,12 +65,15 @@ def _page(request: Request, ticket: Ticket, token: str, wrong: str = "") -> Resp
     """Return the page of a visit, or of a duty at a desk; ``wrong`` says what was the matter there."""
     tools = tools_of(request)
     seen = teams_visit(tools, ticket)
+    with tools.database.reading() as session:
+        held = class_of_duty(session, seen.visit.request.id)
     values = {
         "seen": seen,
         "phone": hyphened(seen.visit.requester_phone),
         "buttons": buttons(seen, tools.clock.now()),
         "map": area_map(tools, seen.visit),
-        "roles": MINE,
+        "held": held,
+        "roles": MINE if held is None else TEACHING,
         "late_by": LATE_BY,
         "checklist": CHECKLIST,
         "link": f"/s/visit/{token}",
@@ -77,7 +81,7 @@ def _page(request: Request, ticket: Ticket, token: str, wrong: str = "") -> Resp
         "handover_link": _handover_link(tools, seen, ticket),
         "wrong": wrong,
     }
-    template = "signed/visit_desk.html" if _is_desk(seen) else "signed/visit.html"
+    template = "signed/visit_desk.html" if _is_duty(seen) else "signed/visit.html"
     answer = paper(request, template, ticket, **values)
     answer.status_code = 409 if wrong else 200
     return answer
@@ -85,6 +89,10 @@ def _page(request: Request, ticket: Ticket, token: str, wrong: str = "") -> Resp
 
 def _is_desk(seen: VisitSeen) -> bool:
     return seen.visit.request.kind is Kind.DESK
+
+
+def _is_duty(seen: VisitSeen) -> bool:
+    return seen.visit.request.kind in DUTIES
 
 
 @router.get("/s/visit/{token}/mdeji.ics")
@@ -175,7 +183,7 @@ def finished(request: Request, token: str, form: PostedForm) -> Response:
         seen = teams_visit(tools, ticket)
         with tools.database.transaction() as session:
             service.finished(session, ticket.subject, ticket.person_id, tools.clock.now())
-        if _is_desk(seen):
+        if _is_duty(seen):
             return render.to(f"/s/visit/{token}")
         return render.to(f"/s/report/{report_token(tools, seen, ticket)}")
 
@@ -191,17 +199,18 @@ def buttons(seen: VisitSeen, now: datetime) -> Buttons:
     there = me is not None and bool(me.arrived_at) and not me.finished_at
     reportable = VISIT.allows(visit.status, VisitEvent.REPORTED)
     done = me is not None and bool(me.finished_at)
-    is_desk = _is_desk(seen)
+    is_duty, is_class = _is_duty(seen), seen.visit.request.kind is Kind.CLASS
     begins = not visit.lacks_adult
     return Buttons(
         late=live and coming and before_end and begins,
         cannot_come=live and coming and before_end,
         arrived=begins
+        and not is_class
         and live
         and coming
         and visit.starts_at - ARRIVAL_FROM <= now < visit.ends_at,
-        finished=live and there and now >= visit.starts_at and (begins or is_desk),
-        report=not is_desk and begins and (reportable or (live and (done or not before_end))),
+        finished=live and there and now >= visit.starts_at and (begins or is_duty),
+        report=not is_duty and begins and (reportable or (live and (done or not before_end))),
     )
 
 

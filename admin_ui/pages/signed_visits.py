@@ -13,7 +13,7 @@ from admin_ui.pages.signed_door import act, enter, paper, renewed
 from admin_ui.pages.signed_map import AreaMap, area_map
 from admin_ui.pages.signed_me import check_me, other_link
 from admin_ui.pages.signed_posted import Posted, PostedForm
-from admin_ui.pages.signed_words import FACES, MINE
+from admin_ui.pages.signed_words import FACES, MINE, TEACHING
 from admin_ui.tools import Tools, tools_of
 from mdeji.dispatch import honorarium, mine, queries
 from mdeji.dispatch.certifying import issue_certificate
@@ -143,7 +143,11 @@ def _page(request: Request, ticket: Ticket, token: str, result: dict[str, Any]) 
             "districts": places.district_names(session),
             "feed_on": feeds.is_on(session, ticket.subject),
             "feed_read": feeds.last_read(session, ticket.subject),
-            "taught": place_queries.taught_by(session, ticket.subject, now),
+            "taught": [
+                one
+                for one in place_queries.taught_by(session, ticket.subject, now)
+                if not one.on_duty
+            ],
             "teachers": TEACHERS,
             "papers": certificates.of_supporter(session, ticket.subject),
             "takes_honorarium": supporter_row(session, ticket.subject).takes_honorarium,
@@ -154,7 +158,13 @@ def _page(request: Request, ticket: Ticket, token: str, result: dict[str, Any]) 
     values |= _done(turns, day_of(now))
     values |= {"name": name, "coming": _coming(tools, ticket, views, now), "faces": FACES}
     values |= {"link": f"/s/myvisits/{token}", "me_link": other_link(tools, ticket, "me")}
-    values |= {"roles": MINE, "today": day_of(now), "hours": hours, "period": period}
+    values |= {
+        "roles": MINE,
+        "teaching": TEACHING,
+        "today": day_of(now),
+        "hours": hours,
+        "period": period,
+    }
     values |= {"said": "", "message": "", "address": "", "made": 0, **result}
     return paper(request, "signed/visits.html", ticket, **values)
 

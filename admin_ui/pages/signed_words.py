@@ -11,6 +11,9 @@ CHANGE_IN_CHAT = "申し込みを見る"
 MINE = {"lead": "まとめ役", "helper": "お手伝い役", "trainee": "見習い"}
 """Roles in the words of the chat."""
 
+TEACHING = {"lead": "講師", "helper": "お手伝い", "trainee": "見習い"}
+"""What the seats of a class are called."""
+
 BRING = {
     "mynumber": "マイナンバーカード(暗証番号は、だれにも言わないでください)",
     "payment": "いつも使うカードやアプリ(暗証番号は、だれにも言わないでください)",

@@ -156,7 +156,7 @@ def my_card(scene: Scene, mine: Mine) -> Say:
 
 
 def teaching_cards(scene: Scene) -> list[Say]:
-    """Return a card for each class a supporter teaches at."""
+    """Return a card for each class a supporter teaches at without a seat of its duty."""
     me = supporters.of_person(scene.session, scene.person.id)
     if me is None:
         return []
@@ -168,7 +168,7 @@ def teaching_cards(scene: Scene) -> list[Say]:
             rows=(*_rows(scene, one.held), (role, label("teaches", one.role.value))),
             buttons=buttons_of(("human",), {}),
         )
-        for one in found[:MOST_CARDS]
+        for one in [one for one in found if not one.on_duty][:MOST_CARDS]
     ]
 
 

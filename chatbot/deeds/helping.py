@@ -21,10 +21,12 @@ from mdeji.kit.calendar import at_jst, day_of, spoken_date
 from mdeji.kit.database import attempt
 from mdeji.kit.errors import IllegalMove, NotAllowed, SeatTaken
 from mdeji.requests.rules import Kind
+from mdeji.rota.class_queries import class_of_duty
 from mdeji.supporters import queries as supporters
 from mdeji.supporters.service import snooze as rest
 
 _OFFER_ROWS = (
+    "course",
     "topics",
     "device",
     "when",
@@ -38,6 +40,9 @@ _OFFER_ROWS = (
     "until",
 )
 _VISIT_ROWS = ("when", "place", "topics", "headcount", "number")
+_TEACHING_ROWS = ("course", "when", "place", "room", "number")
+_DUTY_YOURS = {Kind.DESK: "duty_yours", Kind.CLASS: "teach_yours"}
+_CARDS = {Kind.DESK: "duty_card", Kind.CLASS: "teaching_card"}
 MOST_CARDS = 3
 
 
@@ -64,6 +69,9 @@ def offer_card(scene: Scene, view: OfferView) -> Say:
         "team_wanted": view.team_wanted,
         "team_taken": view.team_taken,
     }
+    held = class_of_duty(scene.session, view.request.id)
+    if held is not None:
+        facts |= {"title": held.title, "room": held.room}
     kind = "handover_offer" if view.handover else "offer"
     shape = fitting(Shape(_OFFER_ROWS, ("accept", "decline", "offer")), facts)
     rows = rows_of(shape.rows, facts, scene.facts.districts, scene.facts.centre_names)
@@ -79,7 +87,7 @@ def accept(scene: Scene, command: Command) -> list[Say]:
         return [Say(say("seat_taken"), buttons=buttons_of(("visits",), {}))]
     view = dispatch.visit(scene.session, done.visit_id)
     text = "accepted_all" if done.complete else "accepted_some"
-    text = "duty_yours" if view.request.kind is Kind.DESK else text
+    text = _DUTY_YOURS.get(view.request.kind, text)
     return [visit_card(scene, view, say(text), ("visit", "cannot"))]
 
 
@@ -149,7 +157,7 @@ def _card_text(view: VisitView) -> str:
     """Return what a card says; who has to wait for an adult reads that first."""
     if view.lacks_adult:
         return "wait_for_adult"
-    return "duty_card" if view.request.kind is Kind.DESK else "visit_card"
+    return _CARDS.get(view.request.kind, "visit_card")
 
 
 def visit_card(scene: Scene, view: VisitView, text: str, buttons: tuple[str, ...]) -> Say:
@@ -160,7 +168,11 @@ def visit_card(scene: Scene, view: VisitView, text: str, buttons: tuple[str, ...
         "starts_at": view.starts_at.isoformat(),
         "ends_at": view.ends_at.isoformat(),
     }
-    shape = fitting(Shape(_VISIT_ROWS, buttons), facts)
+    held = class_of_duty(scene.session, view.request.id)
+    if held is not None:
+        facts |= {"title": held.title, "room": held.room}
+    names = _TEACHING_ROWS if held is not None else _VISIT_ROWS
+    shape = fitting(Shape(names, buttons), facts)
     rows = rows_of(shape.rows, facts, scene.facts.districts, scene.facts.centre_names)
     return Say(text, rows=rows, buttons=buttons_of(shape.buttons, facts))
 

@@ -135,22 +135,22 @@ SHAPES |= {
     "desk_moved": Shape(("when", "place"), ("desk_unhear", "human")),
 }
 _FOR_SUPPORTERS = frozenset({"visit_confirmed", "place_changed"})
-DESK = "desk"
-AT_A_DESK = frozenset(
-    {
-        "offer",
-        "handover_offer",
-        "seat_secured",
-        "visit_cancelled",
-        "visit_moved",
-        "visit_tomorrow_supporter",
-        "visit_soon_supporter",
-    }
+DESK, CLASS = "desk", "class"
+_AT_A_DUTY = frozenset(
+    {"offer", "handover_offer", "seat_secured", "visit_cancelled", "visit_moved"}
 )
-"""Notices that say it otherwise when it is about duty at a desk."""
+AT_A_DESK = _AT_A_DUTY | {"visit_tomorrow_supporter", "visit_soon_supporter"}
+AT_A_CLASS = _AT_A_DUTY | {"duty_released"}
+"""Notices that say it otherwise when it is about duty at a desk, or at a class."""
 
-_NOT_AT_A_DESK = frozenset({"headcount", "device", "team", "report", "arrived"})
+_NOT_AT_A = {
+    DESK: frozenset({"headcount", "device", "team", "report", "arrived"}),
+    CLASS: frozenset({"headcount", "device", "team", "report", "arrived", "finished", "late"}),
+}
 """Rows and buttons that make no sense there: nobody is visited, and nothing is reported."""
+
+_OTHERWISE = {CLASS: {"role": "teaches", "duty": "visits"}}
+"""What stands in their place: at a class one is lecturer or assistant."""
 
 
 def notice(part: dict[str, Any], book: Book) -> Say:
@@ -165,23 +165,30 @@ def notice(part: dict[str, Any], book: Book) -> Say:
 
 
 def fitting(shape: Shape, data: Mapping[str, Any]) -> Shape:
-    """Return what of a shape makes sense: of a duty at a desk less than of a visit."""
-    if data.get("kind") != DESK:
+    """Return what of a shape makes sense: of a duty at a desk or class less than of a visit."""
+    kind = str(data.get("kind"))
+    if kind not in _NOT_AT_A:
         return shape
+    said = _OTHERWISE.get(kind, {})
     rows, buttons = (
-        tuple(name for name in names if name not in _NOT_AT_A_DESK)
+        tuple(said.get(name, name) for name in names if name not in _NOT_AT_A[kind])
         for names in (shape.rows, shape.buttons)
     )
     return Shape(rows, buttons)
 
 
+def _of_a_duty(notice_kind: str, kind: str) -> str:
+    """Return the end of the sentence's name, for a notice about a duty."""
+    otherwise = {DESK: AT_A_DESK, CLASS: AT_A_CLASS}.get(kind, frozenset())
+    return f"_{kind}" if notice_kind in otherwise else ""
+
+
 def sentence(kind: str, data: Mapping[str, Any]) -> str:
-    """Return what a notice says in words; about duty at a desk some say it otherwise."""
+    """Return what a notice says in words; about a duty some say it otherwise."""
     key = f"notice_{kind}"
     if kind in _FOR_SUPPORTERS:
         key += "_supporter"
-    if kind in AT_A_DESK and data.get("kind") == DESK:
-        key += "_desk"
+    key += _of_a_duty(kind, str(data.get("kind")))
     if kind == "handed_over" and not data.get("promised_at"):
         key += "_soon"
     promised = data.get("promised_at")

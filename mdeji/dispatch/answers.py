@@ -22,13 +22,14 @@ from mdeji.dispatch.rules import (
 )
 from mdeji.dispatch.standing_down import see_to_minors
 from mdeji.dispatch.tables import Attendance, Offer, Visit
+from mdeji.dispatch.taught import team_changed
 from mdeji.dispatch.team import free_seats, live_visit, member, visit_by_id
 from mdeji.dispatch.tell import tell_requester, tell_supporter, tell_team, visit_facts
 from mdeji.dispatch.timing import set_end, set_timers
 from mdeji.kit.errors import NotAllowed, NotFound, SeatTaken
 from mdeji.kit.ids import new_code
 from mdeji.messages.notices import Notice, Terms
-from mdeji.requests.rules import Kind, RequestEvent, RequestStatus, SeatRole
+from mdeji.requests.rules import DUTIES, RequestEvent, RequestStatus, SeatRole
 from mdeji.requests.service import move, search_soon
 from mdeji.requests.tables import Request, Seat
 from mdeji.staff.journal import record
@@ -217,6 +218,7 @@ def _seat(
     session.add_all([seat, offer, supporter, attendance])
     session.flush()
     record(session, by, f"request:{request.pk}", "accepted", {"supporter": offer.supporter_id}, now)
+    team_changed(session, request, now)
     return _follow(session, request, visit, offer, now)
 
 
@@ -239,7 +241,7 @@ def _follow(
 
 def _tells_each(request: Request, offer: Offer, *, is_full: bool) -> bool:
     """Tell whether a seat is confirmed by itself: at a desk always, but not week by week to the fixed."""
-    if request.kind is Kind.DESK:
+    if request.kind in DUTIES:
         return offer.answered_by != "system"
     return not is_full
 
@@ -257,5 +259,5 @@ def _form_visit(session: Session, request: Request, offer: Offer, now: datetime)
     session.add_all([visit, request])
     session.flush()
     # A desk opens with whoever has said yes, so its reminders are set at once.
-    (set_timers if request.kind is Kind.DESK else set_end)(session, visit, now)
+    (set_timers if request.kind in DUTIES else set_end)(session, visit, now)
     return visit

@@ -1,4 +1,7 @@
-"""Who was on duty at a desk: noted as they come and go, and handed in as the report by itself."""
+"""Who was on duty at a desk: noted as they come and go, and handed in as the report by itself.
+
+Who taught at a class is noted on the page of the class; its duty ends without a report.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,12 +12,12 @@ from mdeji.dispatch import visits
 from mdeji.dispatch.adults import check_adult
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.honorarium_lines import book
-from mdeji.dispatch.reports import close
+from mdeji.dispatch.reports import close, end_quietly
 from mdeji.dispatch.rules import VisitStatus
 from mdeji.dispatch.tables import Attendance, Report, Visit
 from mdeji.dispatch.team import member, team_of, visit_by_id
 from mdeji.kit.errors import NotAllowed
-from mdeji.requests.rules import Kind
+from mdeji.requests.rules import DUTIES, Kind
 from mdeji.requests.service import get
 from mdeji.requests.tables import Request
 from mdeji.staff.journal import record
@@ -32,7 +35,7 @@ def finished(
         NotAllowed: as ``visits.finished``; whoever has been at a desk may always leave it.
     """
     visit = visit_by_id(session, visit_id)
-    if get(session, visit.request_id).kind is not Kind.DESK:
+    if get(session, visit.request_id).kind not in DUTIES:
         visits.finished(session, visit_id, person_id, now, asked=asked)
         return
     lock(session, visit.request_id)
@@ -65,8 +68,11 @@ def leave(session: Session, visit: Visit, row: Attendance, by: str, now: datetim
 
 def settle(session: Session, visit: Visit, actor: str, now: datetime) -> None:
     """Hand the report of a desk in by who was there; if nobody said so, staff are to say it."""
-    present = [row.supporter_id for row in team_of(session, visit.pk) if row.arrived_at is not None]
     request = get(session, visit.request_id)
+    if request.kind is Kind.CLASS:
+        end_quietly(session, visit, now)
+        return
+    present = [row.supporter_id for row in team_of(session, visit.pk) if row.arrived_at is not None]
     if not present:
         request.waiting_for = WHO_CAME
         session.add(request)

@@ -14,7 +14,7 @@ from mdeji.dispatch.tables import Offer
 from mdeji.dispatch.team import free_seats
 from mdeji.kit.errors import NotAllowed
 from mdeji.matching import ObstacleKind
-from mdeji.requests.rules import Kind, RequestEvent, RequestStatus
+from mdeji.requests.rules import DUTIES, RequestEvent, RequestStatus, SeatRole
 from mdeji.requests.service import move
 from mdeji.requests.tables import Request, Seat
 
@@ -36,43 +36,60 @@ BEFORE_VISIT = timedelta(hours=2)
 
 
 def offer_by_hand(
-    session: Session, request_id: int, supporter_id: int, now: datetime, by: str
+    session: Session,
+    request_id: int,
+    supporter_id: int,
+    now: datetime,
+    by: str,
+    role: SeatRole | None = None,
 ) -> Offer:
     """Ask one supporter whom a coordinator chose; the rules of safety hold all the same.
+
+    Without a ``role`` it is the first free seat.
 
     Raises:
         NotAllowed: the obstacle's kind, ``no_seat`` or ``too_late``.
     """
     request = lock(session, request_id)
-    offer = _prepare(session, request, supporter_id, now, by)
+    offer = _prepare(session, request, (supporter_id, role), now, by)
     send_offer(session, request, offer, now)
     return offer
 
 
 def assign(
-    session: Session, request_id: int, supporter_id: int, now: datetime, by: str
+    session: Session,
+    request_id: int,
+    supporter_id: int,
+    now: datetime,
+    by: str,
+    role: SeatRole | None = None,
 ) -> Accepted:
-    """Seat a supporter who said yes on the phone.
+    """Seat a supporter who said yes on the phone; without a ``role`` in the first free seat.
 
     Raises:
         NotAllowed: the obstacle's kind, ``no_seat`` or ``too_late``.
     """
     request = lock(session, request_id)
-    already = [o for o in open_offers(session, request_id) if o.supporter_id == supporter_id]
+    already = [
+        o
+        for o in open_offers(session, request_id)
+        if o.supporter_id == supporter_id and role in {None, o.seat_role}
+    ]
     if already:
         return accept(session, already[0].pk, None, now, by)
-    offer = _prepare(session, request, supporter_id, now, by)
+    offer = _prepare(session, request, (supporter_id, role), now, by)
     session.add(offer)
     session.flush()
     return accept(session, offer.pk, None, now, by)
 
 
 def _prepare(
-    session: Session, request: Request, supporter_id: int, now: datetime, by: str
+    session: Session, request: Request, who: tuple[int, SeatRole | None], now: datetime, by: str
 ) -> Offer:
+    supporter_id, role = who
     inputs = inputs_for(session, request, now)
     slot = inputs.need.fixed_slot or inputs.need.slots[0]
-    free = free_seats(session, request.pk)
+    free = [s for s in free_seats(session, request.pk) if role in {None, s.role}]
     if not free:
         raise NotAllowed("no_seat")
     spare = _spare(request)
@@ -104,7 +121,7 @@ def _spare(request: Request) -> timedelta:
 
     Somebody may step in at a desk until it opens; a resident must know in time who comes.
     """
-    return timedelta() if request.kind is Kind.DESK else BEFORE_VISIT
+    return timedelta() if request.kind in DUTIES else BEFORE_VISIT
 
 
 def _chosen(

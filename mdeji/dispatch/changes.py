@@ -1,5 +1,6 @@
 """What a requester or a coordinator changes: time, place, cancel, refer, search on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from mdeji.messages import said
 from mdeji.messages.notices import Notice
 from mdeji.messages.said import Filled
 from mdeji.messages.service import withdraw
+from mdeji.requests.duty import roles_of
 from mdeji.requests.rules import PlaceKind, RequestEvent, RequestStatus, SeatRole, seats_for
 from mdeji.requests.service import move, promised_by, replace_wishes, search_soon
 from mdeji.requests.tables import Request, Seat
@@ -210,18 +212,25 @@ def _dissolve(session: Session, request: Request, kind: str, why: str, now: date
     session.flush()
 
 
-def fit_seats(session: Session, request: Request, wanted: int, now: datetime) -> None:
-    """Bring the free seats in line with how many are wanted; nobody who has a seat loses it."""
+def fit_seats(
+    session: Session, request: Request, wanted: int, now: datetime, *, leads: bool = True
+) -> None:
+    """Bring the free seats in line with how many are wanted; nobody who has a seat loses it.
+
+    Where nobody is to lead, because somebody else does, a free seat of the lead goes first.
+    """
     visit = live_visit(session, request.pk)
+    seats = seats_of(session, request.pk)
+    _drop_leads(session, seats, leads=leads)
     seats = seats_of(session, request.pk)
     spare = [seat for seat in seats if seat.supporter_id is None and seat.role is SeatRole.HELPER]
     for seat in spare[: max(0, len(seats) - wanted)]:
         seat.dropped = True
         session.add(seat)
     lacking = wanted - len(seats)
-    session.add_all(
-        Seat(request_id=request.pk, role=SeatRole.HELPER) for _ in range(max(0, lacking))
-    )
+    led = not leads or any(seat.role is SeatRole.LEAD for seat in seats)
+    roles = roles_of(lacking, leads=not led) if lacking > 0 else ()
+    session.add_all(Seat(request_id=request.pk, role=role) for role in roles)
     session.flush()
     if lacking > 0:
         if visit is not None and visit.status is VisitStatus.PLANNED:
@@ -231,6 +240,14 @@ def fit_seats(session: Session, request: Request, wanted: int, now: datetime) ->
         search_soon(session, request.pk, now)
     elif visit is not None and _is_full(session, request, visit):
         complete(session, request, visit, now)
+
+
+def _drop_leads(session: Session, seats: Iterable[Seat], *, leads: bool) -> None:
+    for seat in seats:
+        if not leads and seat.role is SeatRole.LEAD and seat.supporter_id is None:
+            seat.dropped = True
+            session.add(seat)
+    session.flush()
 
 
 def _is_full(session: Session, request: Request, visit: Visit) -> bool:

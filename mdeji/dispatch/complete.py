@@ -20,7 +20,7 @@ from mdeji.dispatch.to_office import hand_over
 from mdeji.kit import jobs
 from mdeji.messages.notices import Notice, Terms
 from mdeji.messages.service import withdraw
-from mdeji.requests.rules import REQUEST, Kind, RequestEvent, RequestStatus
+from mdeji.requests.rules import DUTIES, REQUEST, RequestEvent, RequestStatus
 from mdeji.requests.service import move
 from mdeji.requests.tables import Request
 from mdeji.staff.journal import record
@@ -44,7 +44,7 @@ def complete(
     tell_requester(session, request, Notice(kind, facts), now)
     spared = () if told is None else (told,)
     kind = "visit_confirmed" if first_time else "team_changed"
-    if request.kind is not Kind.DESK:  # A desk opens anyhow: each learned of their own seat.
+    if request.kind not in DUTIES:  # A desk opens anyhow: each learned of their own seat.
         tell_team(session, visit, Notice(kind, facts), now, spared)
     end_offers(session, request, OfferEvent.TEAM_COMPLETE, now)
     set_timers(session, visit, now)

@@ -28,7 +28,7 @@ from mdeji.kit.database import attempt
 from mdeji.kit.errors import IllegalMove, Invalid, MdejiError, NotAllowed, NotFound, SeatTaken
 from mdeji.kit.recall import RECALL
 from mdeji.kit.vault import vault
-from mdeji.requests.rules import PlaceKind
+from mdeji.requests.rules import PlaceKind, SeatRole
 from mdeji.staff.journal import record
 
 
@@ -154,11 +154,16 @@ def _place(session: Session, one: int, it: Instruction, actor: str, now: datetim
     change_place(session, one, Meeting(PlaceKind(place), centre, detail), actor, now)
 
 
+def _offer(session: Session, one: int, it: Instruction, actor: str, now: datetime) -> None:
+    role = SeatRole(it.detail["role"]) if "role" in it.detail else None
+    offer_by_hand(session, one, it.about, now, actor, role)
+
+
 _DO: Mapping[Deed, Do] = {
     Deed.CANCEL: lambda s, one, it, by, now: cancel_request(s, one, it.detail["reason"], by, now),
     Deed.REFER: lambda s, one, it, by, now: refer(s, one, it.detail["whither"], by, now),
     Deed.TIME: _time,
     Deed.PLACE: _place,
     Deed.PARTIAL: lambda s, one, _, by, now: confirm_partial(s, one, by, now),
-    Deed.OFFER: lambda s, one, it, by, now: offer_by_hand(s, one, it.about, now, by),
+    Deed.OFFER: _offer,
 }

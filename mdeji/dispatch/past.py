@@ -7,14 +7,14 @@ from sqlmodel import Session, col, func, or_, select
 
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Offer, Visit
-from mdeji.requests.rules import Kind
+from mdeji.requests.rules import DUTIES, Kind
 from mdeji.requests.tables import Request
 
 HISTORY, WEEK = timedelta(days=30), timedelta(days=7)
 BY_ITSELF = 0
 """The rank of an offer that nobody made: the supporter came forward by themselves."""
 
-_DUTIES = select(Request.id).where(Request.kind == Kind.DESK)
+_DUTIES = select(Request.id).where(col(Request.kind).in_(DUTIES))
 _TOOK_PART = (Visit.status != VisitStatus.CANCELLED, col(Attendance.released_at).is_(None))
 
 
@@ -32,7 +32,7 @@ def recent_offers(
         Offer.rank > BY_ITSELF,
         func.coalesce(Offer.answered_by, "") != "system",
     )
-    if kind is not Kind.DESK:
+    if kind not in DUTIES:
         found = found.where(col(Offer.request_id).not_in(_DUTIES))
     return ((who, (sent_at, OfferStatus(status))) for who, sent_at, status in session.exec(found))
 
@@ -42,7 +42,7 @@ def asked_for_duty(session: Session, kind: Kind, now: datetime) -> dict[int, int
 
     It counts against the number of messages a week that they chose themselves.
     """
-    if kind is Kind.DESK:
+    if kind in DUTIES:
         return {}
     found = select(Offer.supporter_id, func.count()).where(
         Offer.sent_at > now - WEEK, Offer.rank > BY_ITSELF, col(Offer.request_id).in_(_DUTIES)

@@ -7,9 +7,10 @@ from sqlmodel import Session, col, select
 from mdeji.dispatch.handover_state import overtake
 from mdeji.dispatch.rules import OFFER, OfferEvent, OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Offer, Visit
-from mdeji.dispatch.taught import teaches
+from mdeji.dispatch.taught import teaches, team_changed
 from mdeji.dispatch.team import visit_by_id
 from mdeji.kit.errors import NotAllowed
+from mdeji.requests.service import get
 from mdeji.requests.tables import Seat
 
 
@@ -32,6 +33,7 @@ def release(
         offer.status = OFFER.after(offer.status, event)
         session.add(offer)
     session.flush()
+    team_changed(session, get(session, visit.request_id), now)
     overtake(session, row.pk, now)
 
 

@@ -168,3 +168,12 @@ def close(session: Session, visit: Visit, row: Report, actor: str, now: datetime
         withdraw(session, f"feedback:{visit.pk}")
     record(session, actor, f"request:{request.pk}", "reported", {"follow_up": row.follow_up}, now)
     book(session, visit, row, actor, now)
+
+
+def end_quietly(session: Session, visit: Visit, now: datetime) -> None:
+    """Close what has no report of its own, because another page says what came of it."""
+    visit.status = VISIT.after(visit.status, VisitEvent.REPORTED)
+    request = get(session, visit.request_id)
+    move(session, request, RequestEvent.REPORTED, now)
+    request.closed_reason = "held"
+    session.add_all([visit, request])

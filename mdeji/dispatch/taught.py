@@ -1,15 +1,19 @@
 """Classes of supporters: hours there count as those of visits do, and nobody is in two places at once.
 
 The room of classes stands beside this one and may not be imported; like foreign keys, these name
-the columns of its tables that are needed here.
+the columns of its tables that are needed here. Whoever teaches because they took a seat of the
+class's duty is known by that seat already.
 """
 
 from datetime import datetime
 
-from sqlalchemy import Select, column, select, table
+from sqlalchemy import Boolean, Select, column, select, table
 from sqlmodel import Session
 
+from mdeji.kit import jobs
 from mdeji.kit.columns import UtcDateTime
+from mdeji.requests.rules import Kind
+from mdeji.requests.tables import Request
 
 _HELD = table(
     "class_session",
@@ -23,6 +27,7 @@ _HELD = table(
 _TEACHER = table(
     "class_teacher",
     *(column(name) for name in ("session_id", "supporter_id", "removed_at", "absent")),
+    column("on_duty", Boolean()),
 )
 _COURSE = table("course", column("id"), column("topic"))
 _CENTRE = table("centre", column("id"), column("district_id"))
@@ -59,10 +64,18 @@ def teaches(session: Session, supporter_id: int, start: datetime, end: datetime)
     return session.execute(at_once.limit(1)).first() is not None
 
 
+def team_changed(session: Session, request: Request, now: datetime) -> None:
+    """Let a class learn that its team is another one now, if this is the duty of a class."""
+    if request.kind is Kind.CLASS:
+        # A job that runs holds its own row and waits for the class, so each moment has its own.
+        key = f"teaching:request:{request.pk}:{now.isoformat()}"
+        jobs.put_again(session, jobs.Order("teaching", {"duty": request.pk}, now, key), now)
+
+
 def _promised() -> Select[tuple[int, datetime, datetime]]:
     return (
         select(_TEACHER.c.supporter_id, _HELD.c.starts_at, _HELD.c.ends_at)
         .join(_HELD, _HELD.c.id == _TEACHER.c.session_id)
         .where(_TEACHER.c.supporter_id.is_not(None), _TEACHER.c.removed_at.is_(None))
-        .where(_HELD.c.status != "cancelled")
+        .where(_HELD.c.status != "cancelled", _TEACHER.c.on_duty.is_(False))
     )

@@ -14,7 +14,7 @@ from mdeji.dispatch.team import team_of, visit_by_id
 from mdeji.dispatch.tell import tell_requester, tell_supporter, visit_facts
 from mdeji.dispatch.visits import end_visit
 from mdeji.messages.notices import Notice, Terms
-from mdeji.requests.rules import Kind, PlaceKind
+from mdeji.requests.rules import DUTIES, PlaceKind
 from mdeji.requests.tables import Request
 from mdeji.staff.journal import record
 
@@ -49,7 +49,7 @@ def _end(session: Session, request: Request, visit: Visit, now: datetime) -> Non
     if not team_of(session, visit.pk):
         return
     end_visit(session, visit, now)
-    if request.kind is Kind.DESK:
+    if request.kind in DUTIES:
         settle(session, visit, "system", now)
     if request.place is PlaceKind.HOME:
         request.waiting_for = NO_WORD
@@ -59,7 +59,7 @@ def _end(session: Session, request: Request, visit: Visit, now: datetime) -> Non
 
 def _remind(session: Session, request: Request, visit: Visit, kind: str, now: datetime) -> None:
     # A desk opens with whoever is there, so they are reminded before all seats are taken.
-    standing = {VisitStatus.PLANNED, *({VisitStatus.FORMING} if request.kind is Kind.DESK else ())}
+    standing = {VisitStatus.PLANNED, *({VisitStatus.FORMING} if request.kind in DUTIES else ())}
     if visit.status not in standing or now >= visit.starts_at:
         return
     if is_without_adult(session, visit):  # Who is told to wait is not told to come.
@@ -83,7 +83,7 @@ def _remind(session: Session, request: Request, visit: Visit, kind: str, now: da
 
 def _ask_report_again(session: Session, request: Request, visit: Visit, now: datetime) -> None:
     team = team_of(session, visit.pk)
-    if visit.status is not VisitStatus.OVER or not team or request.kind is Kind.DESK:
+    if visit.status is not VisitStatus.OVER or not team or request.kind in DUTIES:
         return
     terms = Terms(subject=f"report:{visit.pk}", dedupe=f"report_reminder:{visit.pk}")
     notice = Notice("report_reminder", visit_facts(request, visit))

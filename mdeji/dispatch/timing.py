@@ -13,10 +13,15 @@ from mdeji.dispatch.reminders import (
 )
 from mdeji.dispatch.tables import Visit
 from mdeji.kit import jobs
+from mdeji.requests.rules import Kind
+from mdeji.requests.service import get
 
 
 def set_timers(session: Session, visit: Visit, now: datetime) -> None:
-    """Put a job for everything that falls due around the visit."""
+    """Put a job for everything that falls due around the visit; a class reminds its own people."""
+    if get(session, visit.request_id).kind is Kind.CLASS:
+        set_end(session, visit, now)
+        return
     due = {reminder.kind: reminder.at for reminder in reminders(visit.starts_at, now)}
     set_end(session, visit, now)
     due["report_reminder"] = report_reminder_at(visit.ends_at)

@@ -20,7 +20,7 @@ from mdeji.dispatch.tell import tell_requester, tell_supporter, tell_team, visit
 from mdeji.kit import jobs
 from mdeji.kit.errors import NotAllowed
 from mdeji.messages.notices import Notice, Terms
-from mdeji.requests.rules import Kind, RequestEvent
+from mdeji.requests.rules import DUTIES, RequestEvent
 from mdeji.requests.service import get, move
 from mdeji.staff.journal import record
 
@@ -111,7 +111,7 @@ def end_visit(session: Session, visit: Visit, now: datetime, asked: int | None =
     request.waiting_for = None
     _end_search(session, request.pk)
     record(session, "system", f"request:{request.pk}", "visit_over", {}, now)
-    if request.kind is Kind.DESK:  # Who was there is the whole report, and it is known.
+    if request.kind in DUTIES:  # Who was there is the whole report, and it is known.
         return
     facts = visit_facts(request, visit)
     team = team_of(session, visit.pk)

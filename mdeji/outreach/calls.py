@@ -16,6 +16,9 @@ from mdeji.people.tables import Person
 from mdeji.staff.journal import record
 from mdeji.supporters.tables import Supporter
 
+_CONCERNED = col(ClassTeacher.removed_at).is_(None) | col(ClassTeacher.on_duty)
+"""Who had a seat of the duty loses it when the class is moved, and must hear of it all the same."""
+
 
 @dataclass(frozen=True)
 class ToPhone:
@@ -54,7 +57,7 @@ def people(session: Session, class_id: int) -> tuple[ToPhone, ...]:
         .join(Supporter, col(Supporter.id) == ClassTeacher.supporter_id)
         .join(Person, col(Person.id) == Supporter.person_id)
         .where(ClassTeacher.session_id == class_id, col(ClassTeacher.to_phone))
-        .where(col(ClassTeacher.removed_at).is_(None))
+        .where(_CONCERNED)
         .order_by(col(ClassTeacher.id))
     )
     found = [ToPhone(r.pk, p.name, p.phone, teaches=False) for r, p in session.exec(signed_up)]
@@ -73,7 +76,7 @@ def waiting(
     for table in (ClassPlace, ClassTeacher):
         found = select(table.session_id, func.count()).where(col(table.to_phone))
         if table is ClassTeacher:
-            found = found.where(col(ClassTeacher.removed_at).is_(None))
+            found = found.where(_CONCERNED)
         for class_id, many in session.exec(found.group_by(col(table.session_id))):
             counts[class_id] = counts.get(class_id, 0) + many
     held = select(ClassSession).where(col(ClassSession.id).in_(counts))

@@ -1,7 +1,4 @@
-"""Who could teach at a class: the matcher's own obstacles, asked about a class instead of a request.
-
-Visits of a supporter are read by their columns: the room of visits stands beside this one.
-"""
+"""Who could teach at a class: the matcher's own obstacles, asked about a class instead of a request."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,12 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import column, select, table
 from sqlmodel import Session, col
 from sqlmodel import select as rows
 
 from mdeji.kit.calendar import day_of, is_holiday
-from mdeji.kit.columns import UtcDateTime
 from mdeji.matching import (
     Candidate,
     DayException,
@@ -34,6 +29,7 @@ from mdeji.outreach.holding import class_row
 from mdeji.outreach.rules import ClassStatus
 from mdeji.outreach.tables import ClassSession, ClassTeacher, Course
 from mdeji.outreach.teachers import teachers_of
+from mdeji.outreach.visiting import visiting
 from mdeji.places.distances import measured_from
 from mdeji.places.queries import neighbours
 from mdeji.places.tables import Centre
@@ -44,13 +40,6 @@ from mdeji.supporters.rules import APPLYING, GONE, is_minor
 from mdeji.supporters.tables import DayException as DayRow
 from mdeji.supporters.tables import FreeHours, Skill, Supporter, SupporterDistrict
 
-_VISIT = table(
-    "visit",
-    column("id"),
-    column("status"),
-    *(column(n, UtcDateTime()) for n in ("starts_at", "ends_at")),
-)
-_TEAM = table("attendance", column("visit_id"), column("supporter_id"), column("released_at"))
 _T = TypeVar("_T")
 
 
@@ -137,7 +126,8 @@ class _Facts:
         self.missing = missing_for(session, self.on)
         self.resters = holiday_resters(session) if is_holiday(self.on) else frozenset()
         taught = list(_taught(session, held.pk))
-        self.busy = _grouped([*_visits(session, now), *taught])
+        visits = [(who, Slot(start, end)) for who, start, end in visiting(session, now)]
+        self.busy = _grouped([*visits, *taught])
         self.taught = defaultdict(int, {who: len(n) for who, n in _grouped(taught).items()})
 
     def candidate(self, row: Supporter) -> Candidate:
@@ -178,16 +168,6 @@ def _grouped(pairs: Iterable[tuple[int, _T]]) -> Mapping[int, list[_T]]:
     for key, value in pairs:
         groups[key].append(value)
     return groups
-
-
-def _visits(session: Session, now: datetime) -> Iterable[tuple[int, Slot]]:
-    found = (
-        select(_TEAM.c.supporter_id, _VISIT.c.starts_at, _VISIT.c.ends_at)
-        .join(_VISIT, _VISIT.c.id == _TEAM.c.visit_id)
-        .where(_VISIT.c.status != "cancelled", _TEAM.c.released_at.is_(None))
-        .where(_VISIT.c.ends_at > now)
-    )
-    return ((who, Slot(start, end)) for who, start, end in session.execute(found))
 
 
 def _taught(session: Session, class_id: int) -> Iterable[tuple[int, Slot]]:

@@ -13,6 +13,7 @@ from mdeji.messages.service import withdraw as withdraw_messages
 from mdeji.outreach import calls
 from mdeji.outreach.courses import CAPACITY, course_row
 from mdeji.outreach.holding import hold, places_of, taken_seats
+from mdeji.outreach.looking import look_soon
 from mdeji.outreach.queue import expire_at, promote
 from mdeji.outreach.rules import (
     CLASS,
@@ -222,4 +223,5 @@ def _done(
     session.flush()
     detail = {"reason": row.reason} if row.reason else {}
     record(session, actor, f"class:{row.pk}", event, detail, now)
+    look_soon(session, row, now)
     return row

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from mdeji.kit.errors import NotAllowed, NotFound
 from mdeji.outreach.rules import HOLDING, ClassStatus, PlaceStatus
 from mdeji.outreach.tables import ClassPlace, ClassSession
+from mdeji.supporters.tables import Supporter
 
 
 def class_row(session: Session, class_id: int) -> ClassSession:
@@ -35,6 +36,12 @@ def hold(session: Session, class_id: int) -> ClassSession:
     session.exec(held).first()
     session.expire_all()
     return class_row(session, class_id)
+
+
+def hold_supporter(session: Session, supporter_id: int) -> None:
+    """Hold a supporter too, as the answers to offers do: nobody is promised twice at one hour."""
+    held = select(Supporter.id).where(col(Supporter.id) == supporter_id)
+    session.exec(held.with_for_update(key_share=True)).first()
 
 
 def check_open(row: ClassSession, now: datetime) -> None:

@@ -77,12 +77,13 @@ def of_person(session: Session, person_id: int, now: datetime) -> tuple[Mine, ..
 
 @dataclass(frozen=True)
 class Teaching:
-    """A class at which a supporter teaches."""
+    """A class at which a supporter teaches; ``on_duty``: they have a seat, shown as a visit is."""
 
     teacher_id: int
     role: TeacherRole
     held: ClassView
     absent: bool
+    on_duty: bool = False
 
 
 def taught_by(
@@ -101,7 +102,8 @@ def taught_by(
     rows = session.exec(found).all()
     views = {one.id: one for one in views_of(session, [held for _, held in rows])}
     return tuple(
-        Teaching(teacher.pk, teacher.role, views[held.pk], teacher.absent) for teacher, held in rows
+        Teaching(teacher.pk, teacher.role, views[held.pk], teacher.absent, teacher.on_duty)
+        for teacher, held in rows
     )
 
 

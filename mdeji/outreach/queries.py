@@ -54,6 +54,8 @@ class ClassView:
     unnamed: int
     version: int
     changed_at: datetime
+    supporters: int | None
+    duty_id: int | None
 
     @property
     def free(self) -> int:
@@ -184,5 +186,5 @@ def _view(
 _OF_COURSE = ("title", "level", "device", "objectives", "topic")
 _OF_ROW = (
     "id", "centre_id", "room", "starts_at", "ends_at", "moved_from", "capacity", "ratio", "status",
-    "reason", "attended", "unnamed", "version", "changed_at",
+    "reason", "attended", "unnamed", "version", "changed_at", "supporters", "duty_id",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from mdeji.kit.secret_words import secret
 from mdeji.messages.service import withdraw as withdraw_messages
 from mdeji.outreach.activities import Doubtful
 from mdeji.outreach.holding import check_open, hold, places_of, taken_seats
+from mdeji.outreach.looking import look_if_more
 from mdeji.outreach.queue import held_place, offer_key, offer_subject, promote, rejoin
 from mdeji.outreach.rules import (
     LIVING,
@@ -99,6 +100,7 @@ def withdraw(
     detail = {"place": place.pk}
     record(session, actor, f"class:{row.pk}", "class_withdrawn", detail, now)
     promote(session, row, now)
+    look_if_more(session, row, now)
     return place
 
 
@@ -199,6 +201,7 @@ def _add(
     place.queued_at = None if has_seat else now
     session.add(place)
     session.flush()
+    look_if_more(session, row, now)
     told = "class_seat_taken" if has_seat else "class_queued"
     detail = {"place": place.pk, "door": new.door.value}
     record(session, actor, f"class:{row.pk}", told, detail, now)

@@ -89,6 +89,8 @@ class ClassSession(Row, table=True):
 
     ``attended`` are all who came, ``unnamed`` those among them who signed up nowhere; both are
     None or 0 until it was held. ``version`` grows with every change that participants learn of.
+    ``supporters`` is how many are to teach, None for as many as the ratio says; ``duty_id`` is the
+    request that finds them.
     """
 
     __tablename__ = "class_session"
@@ -113,6 +115,8 @@ class ClassSession(Row, table=True):
     attended: int | None = None
     unnamed: int = 0
     version: int = 1
+    supporters: int | None = None
+    duty_id: int | None = Field(default=None, foreign_key="request.id", unique=True)
     made_by: str
     changed_at: dt.datetime = instant()
 
@@ -162,7 +166,10 @@ class ClassPlace(Row, table=True):
 
 
 class ClassTeacher(Row, table=True):
-    """Who teaches at a class: a supporter, or somebody of another house (``outside`` says which)."""
+    """Who teaches at a class: a supporter, or somebody of another house (``outside`` says which).
+
+    ``on_duty``: they have a seat of the duty of the class; this row follows that seat.
+    """
 
     __tablename__ = "class_teacher"
     __journal__ = journalled("class:{session_id}", clear="outside actor")
@@ -191,6 +198,7 @@ class ClassTeacher(Row, table=True):
     taken_at: dt.datetime = instant()
     removed_at: dt.datetime | None = instant(nullable=True)
     absent: bool = False
+    on_duty: bool = False
     to_phone: bool = False
     actor: str
 

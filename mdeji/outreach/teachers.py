@@ -11,10 +11,12 @@ from mdeji.kit.database import attempt
 from mdeji.kit.errors import Invalid, NotAllowed, NotFound
 from mdeji.messages.notices import Notice, Terms, notify
 from mdeji.messages.service import withdraw as withdraw_messages
-from mdeji.outreach.holding import hold
+from mdeji.outreach.holding import hold, hold_supporter
+from mdeji.outreach.looking import look_soon
 from mdeji.outreach.rules import ClassStatus, TeacherRole, teachers_needed
 from mdeji.outreach.tables import ClassSession, ClassTeacher
 from mdeji.outreach.telling import class_facts
+from mdeji.outreach.visiting import is_visiting
 from mdeji.staff.journal import record
 from mdeji.supporters.rules import APPLYING, GONE
 from mdeji.supporters.service import get as supporter_of
@@ -65,9 +67,11 @@ def assign(
     Raises:
         Invalid: nobody is named, or a person is named where a house should be.
         NotAllowed: ``lecturer_taken``, ``already_there``, ``not_active``, ``clash`` with another
-            class, or ``class_closed``.
+            class or a visit, or ``class_closed``.
     """
     row = hold(session, class_id)
+    if new.supporter_id is not None:  # Two classes at one hour must not both be given one person.
+        hold_supporter(session, new.supporter_id)
     _check_new(session, row, new)
     teacher = ClassTeacher(
         session_id=class_id,
@@ -86,6 +90,7 @@ def assign(
     detail = {"role": new.role.value, "supporter": new.supporter_id}
     record(session, actor, f"class:{class_id}", "class_teacher_added", detail, now)
     _tell(session, row, teacher, "class_teaching_teacher", now)
+    look_soon(session, row, now)
     return teacher
 
 
@@ -103,6 +108,7 @@ def remove(session: Session, teacher_id: int, actor: str, now: datetime) -> Clas
     record(session, actor, f"class:{row.pk}", "class_teacher_removed", detail, now)
     withdraw_messages(session, f"class_teacher:{teacher.pk}")
     _tell(session, row, teacher, "class_not_teaching_teacher", now)
+    look_soon(session, row, now)
     return teacher
 
 
@@ -174,7 +180,7 @@ def _check_supporter(session: Session, row: ClassSession, supporter_id: int) -> 
     others = set(session.exec(found))
     if row.pk in others:
         raise NotAllowed("already_there")
-    if others:
+    if others or is_visiting(session, supporter_id, (row.starts_at, row.ends_at)):
         raise NotAllowed("clash")
 
 

@@ -9,6 +9,9 @@ from mdeji.messages.notices import Notice, Terms, notify
 from mdeji.outreach.tables import ClassPlace, ClassSession, ClassTeacher, Course
 from mdeji.supporters.tables import Supporter
 
+TOLD_BY_THE_SEAT = frozenset({"class_moved", "class_cancelled"})
+"""Whoever has a seat of the duty loses it then, is told so, and is asked for the new time."""
+
 
 def class_facts(session: Session, row: ClassSession) -> dict[str, Any]:
     """Return what a notice may say about a class; instants are ISO in UTC."""
@@ -49,9 +52,11 @@ def moved_subject(place: ClassPlace) -> str:
 def tell_teachers(
     session: Session, row: ClassSession, kind: str, now: datetime, terms: Terms | None = None
 ) -> None:
-    """Tell the supporters who teach at a class."""
+    """Tell the supporters who teach at a class; what their seat tells them already is left out."""
     facts = class_facts(session, row)
     for teacher, person_id in teachers_and_people(session, row.pk):
+        if teacher.on_duty and kind in TOLD_BY_THE_SEAT:
+            continue
         own = terms or Terms(subject=f"class_teacher:{teacher.pk}")
         if terms is not None and terms.dedupe is not None:
             own = Terms(

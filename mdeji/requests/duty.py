@@ -1,4 +1,4 @@
-"""Ask for people on duty at a desk (よろずの当番): staffed like any request, asked for by nobody."""
+"""Ask for people on duty at a desk or a class: staffed like any request, asked for by nobody."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -20,9 +20,10 @@ STAFFED_BEFORE = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Duty:
-    """What a desk wants: where, from when until when, how many, who knows what.
+    """What a desk or a class wants: where, from when until when, how many, who knows what.
 
-    ``key`` is the desk's, so that one session asks once; nobody is asked before ``search_from``.
+    ``key`` is the session's, so that it asks once; nobody is asked before ``search_from``. Where
+    ``leads`` is false somebody else leads, as a lecturer of another house does.
     """
 
     key: str
@@ -32,6 +33,9 @@ class Duty:
     seats: int
     topics: tuple[str, ...]
     search_from: datetime
+    kind: Kind = Kind.DESK
+    device: str = "unknown"
+    leads: bool = True
 
 
 def desk_of(request: Request) -> str | None:
@@ -55,7 +59,7 @@ def open_duty(session: Session, duty: Duty, actor: str, now: datetime) -> Reques
     request = _row(duty, now)
     number(session, request)
     replace_wishes(session, request, (duty.at,))
-    for role in roles_of(duty.seats):
+    for role in roles_of(duty.seats, leads=duty.leads):
         session.add(Seat(request_id=request.pk, role=role))
     session.flush()
     record(session, actor, f"request:{request.pk}", "duty_opened", {"seats": duty.seats}, now)
@@ -66,10 +70,11 @@ def open_duty(session: Session, duty: Duty, actor: str, now: datetime) -> Reques
 def _row(duty: Duty, now: datetime) -> Request:
     return Request(
         number=new_uuid(),
-        door=Door.DESK,
-        kind=Kind.DESK,
+        door=Door.DESK,  # The house itself asks; it has hours of its own, on Sundays too.
+        kind=duty.kind,
         status=RequestStatus.RECEIVED,
         topics=list(duty.topics),
+        device=duty.device,
         district_id=duty.district_id,
         place=PlaceKind.CENTRE,
         centre_id=duty.centre_id,
@@ -81,9 +86,10 @@ def _row(duty: Duty, now: datetime) -> Request:
     )
 
 
-def roles_of(seats: int) -> tuple[SeatRole, ...]:
-    """Return the seats of a desk: one lead, the others helpers."""
-    return (SeatRole.LEAD, *[SeatRole.HELPER] * (seats - 1))
+def roles_of(seats: int, *, leads: bool) -> tuple[SeatRole, ...]:
+    """Return the seats of a duty: one lead where nobody else leads, the others helpers."""
+    first = SeatRole.LEAD if leads else SeatRole.HELPER
+    return (first, *[SeatRole.HELPER] * (seats - 1))
 
 
 def promised_for(starts_at: datetime) -> datetime:

@@ -25,15 +25,19 @@ class Door(StrEnum):
 
 
 class Kind(StrEnum):
-    """Whether one person asks, or a group of three or more, or a desk needs people on duty."""
+    """Whether one person asks, or a group of three or more, or a desk or a class needs people."""
 
     INDIVIDUAL = "individual"
     GROUP = "group"
     DESK = "desk"
+    CLASS = "class"
 
 
 DISPATCHED = (Kind.INDIVIDUAL, Kind.GROUP)
 """What counts as 派遣: residents asked. Duty at a desk (よろずの当番) is staffed alike, counted apart."""
+
+DUTIES = (Kind.DESK, Kind.CLASS)
+"""What nobody asked for: duty at a desk, or at a class (講座). The day begins with whoever is there."""
 
 
 class PlaceKind(StrEnum):

@@ -280,10 +280,13 @@ def _group_id(session: Session, draft: Draft, now: datetime) -> int | None:
     return group.pk
 
 
+_SERIES = {Kind.DESK: "Y", Kind.CLASS: "K"}
+
+
 def number(session: Session, request: Request) -> None:
-    """Give the request its number, which people say on the phone: M-0001, a duty at a desk Y-0001."""
+    """Give the request its number, which people say on the phone: M-0001, a desk's Y-0001, a class's K-0001."""
     session.add(request)
     session.flush()
-    request.number = f"{'Y' if request.kind is Kind.DESK else 'M'}-{request.pk:04d}"
+    request.number = f"{_SERIES.get(request.kind, 'M')}-{request.pk:04d}"
     session.add(request)
     session.flush()

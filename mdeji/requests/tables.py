@@ -12,7 +12,7 @@ from mdeji.requests.rules import Door, Kind, PlaceKind, RequestStatus, SeatRole
 
 
 class Request(Row, table=True):
-    """One wish for help, whichever door it came through (派遣依頼); or the duty at a desk (当番).
+    """One wish for help, whichever door it came through (派遣依頼); or the duty at a desk or class (当番).
 
     Nobody asks for a duty, so it has no requester. ``search_from`` is before when nobody is asked.
     """
@@ -24,7 +24,9 @@ class Request(Row, table=True):
     )
     __table_args__ = (
         CheckConstraint("headcount BETWEEN 1 AND 100", name="headcount_sensible"),
-        CheckConstraint("requester_id IS NOT NULL OR kind = 'desk'", name="somebody_asked"),
+        CheckConstraint(
+            "requester_id IS NOT NULL OR kind IN ('desk', 'class')", name="somebody_asked"
+        ),
         Index("request_open", "status", "promised_at"),
     )
 

@@ -5,24 +5,14 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from mdeji.dispatch.by_hand import offer_by_hand
-from mdeji.dispatch.changes import cancel_request, change_time, fit_seats, search_again
-from mdeji.dispatch.holding import lock
-from mdeji.dispatch.seating import seat_fixed
-from mdeji.dispatch.team import live_visit, seats_of, team_of
-from mdeji.dispatch.tell import tell_supporter, visit_facts
 from mdeji.kit import jobs
 from mdeji.kit.calendar import day_of
-from mdeji.kit.database import attempt
-from mdeji.kit.errors import IllegalMove, NotAllowed
 from mdeji.kit.ids import new_readable
-from mdeji.messages.notices import Notice, Terms
 from mdeji.places.tables import Centre
-from mdeji.requests.duty import Duty, open_duty, promised_for
-from mdeji.requests.queries import wishes_of
-from mdeji.requests.rules import CHANGEABLE, OPEN, RequestStatus
+from mdeji.requests.duty import Duty
 from mdeji.requests.tables import Request
-from mdeji.rota.rules import TOPICS_MOST, is_asked_again, search_from
+from mdeji.rota.keeping import Occasion, keep, let_go
+from mdeji.rota.rules import TOPICS_MOST, search_from
 from mdeji.rota.standing import standing_for
 from mdeji.yorozu.calendar import desk_centres
 from mdeji.yorozu.interest import tell_changed
@@ -44,7 +34,7 @@ def follow(session: Session, centre_id: str | None, now: datetime) -> None:
         if row.starts_at > now:
             keep_duty(session, row, now)
         elif row.ends_at <= now:
-            _let_go(session, row, now)
+            let_go(session, session.get(Request, row.duty_id) if row.duty_id else None, now)
     tell_changed(session, centre_id, now)
 
 
@@ -64,102 +54,45 @@ def wanted_at(session: Session, row: YorozuSession) -> int:
 
 
 def keep_duty(session: Session, row: YorozuSession, now: datetime) -> None:
-    """Bring the duty of one session in step with it."""
+    """Bring the duty of one session in step with it; the session is held meanwhile."""
+    row = _hold(session, row)
     request = session.get(Request, row.duty_id) if row.duty_id else None
-    is_live = request is not None and request.status in OPEN
-    wanted = wanted_at(session, row) if row.status is SessionStatus.PLANNED else 0
-    if request is None or not is_live:
-        if wanted:
-            _open(session, row, wanted, now)
-    elif not wanted:
-        _call_off(session, row, request, now)
-    else:
-        _adapt(session, row, request, wanted, now)
+    wanted = Occasion(
+        at=(row.starts_at, row.ends_at),
+        seats=wanted_at(session, row) if row.status is SessionStatus.PLANNED else 0,
+        duty=lambda: _duty(session, row, now),
+        fixed=standing_for(session, row),
+        reason=row.reason,
+    )
+    found = keep(session, request, wanted, now)
+    if found is not None and found.pk != row.duty_id:
+        row.duty_id = found.pk
+        row.duty_code = row.duty_code or new_readable(CODE_SIGNS)
+        session.add(row)
+        session.flush()
 
 
-def _open(session: Session, row: YorozuSession, wanted: int, now: datetime) -> None:
-    centre = session.get_one(Centre, row.centre_id)
-    duty = Duty(
+def _hold(session: Session, row: YorozuSession) -> YorozuSession:
+    """Return the session as it is now, held until the transaction ends.
+
+    The job of the rota and somebody who changes how many are wanted may come at one moment; each
+    would open a duty of its own.
+    """
+    session.flush()
+    found = select(YorozuSession).where(YorozuSession.id == row.pk).with_for_update()
+    return session.exec(found.execution_options(populate_existing=True)).one()
+
+
+def _duty(session: Session, row: YorozuSession, now: datetime) -> Duty:
+    return Duty(
         key=f"desk:{row.pk}:{row.duty_id or 0}",
         centre_id=row.centre_id,
-        district_id=centre.district_id,
+        district_id=session.get_one(Centre, row.centre_id).district_id,
         at=(row.starts_at, row.ends_at),
-        seats=wanted,
+        seats=wanted_at(session, row),
         topics=_asked_most(session, row.centre_id, now),
         search_from=search_from(row.starts_at),
     )
-    request = open_duty(session, duty, "system", now)
-    row.duty_id = request.pk
-    row.duty_code = row.duty_code or new_readable(CODE_SIGNS)
-    session.add(row)
-    session.flush()
-    seat_fixed(session, request, standing_for(session, row), now)
-
-
-def _adapt(
-    session: Session, row: YorozuSession, request: Request, wanted: int, now: datetime
-) -> None:
-    times = (row.starts_at, row.ends_at)
-    if wishes_of(session, request.pk)[0] != times:
-        _move(session, row, request, now)
-    if len(seats_of(session, request.pk)) != wanted and request.status in CHANGEABLE:
-        lock(session, request.pk)
-        fit_seats(session, request, wanted, now)
-    if request.status is RequestStatus.WITH_COORDINATOR and is_asked_again(row.starts_at, now):
-        search_again(session, request.pk, "system", now)
-
-
-def _move(session: Session, row: YorozuSession, request: Request, now: datetime) -> None:
-    """Move a duty; whoever is always there is seated again and told so, the others are asked."""
-    visit = live_visit(session, request.pk)
-    mates = [one.supporter_id for one in team_of(session, visit.pk)] if visit else []
-    request.search_from = search_from(row.starts_at)
-    session.add(request)
-    session.flush()
-    try:
-        with attempt(session):
-            change_time(session, request.pk, ((row.starts_at, row.ends_at),), "system", now)
-    except (NotAllowed, IllegalMove):  # It has begun: those who are there know best.
-        return
-    request.promised_at = promised_for(row.starts_at)
-    session.add(request)
-    seat_fixed(session, request, standing_for(session, row), now)
-    fresh = live_visit(session, request.pk)
-    there = {one.supporter_id for one in team_of(session, fresh.pk)} if fresh else set()
-    for supporter_id in mates:
-        if fresh is not None and supporter_id in there:
-            notice = Notice("seat_secured", visit_facts(request, fresh))
-            terms = Terms(subject=f"visit:{fresh.pk}")
-            tell_supporter(session, supporter_id, notice, now, terms)
-        else:
-            _ask_again(session, request, supporter_id, now)
-
-
-def _ask_again(session: Session, request: Request, supporter_id: int, now: datetime) -> None:
-    try:
-        with attempt(session):
-            offer_by_hand(session, request.pk, supporter_id, now, "system")
-    except NotAllowed:  # Something stands in the way of the new time, or every seat is taken.
-        return
-
-
-def _call_off(session: Session, row: YorozuSession, request: Request, now: datetime) -> None:
-    reason = row.reason or "none_wanted"
-    try:
-        with attempt(session):
-            cancel_request(session, request.pk, reason, "system", now)
-    except (NotAllowed, IllegalMove):  # It has begun.
-        return
-
-
-def _let_go(session: Session, row: YorozuSession, now: datetime) -> None:
-    """End the search for a desk that is over and had nobody."""
-    request = session.get(Request, row.duty_id) if row.duty_id else None
-    if request is None or request.status not in CHANGEABLE:
-        return
-    visit = live_visit(session, request.pk)
-    if visit is None or not team_of(session, visit.pk):
-        cancel_request(session, request.pk, "unstaffed", "system", now)
 
 
 def _asked_most(session: Session, centre_id: str, now: datetime) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from mdeji.kit.calendar import at_jst, day_of
 from mdeji.outreach.firing import fire as fire_class
 from mdeji.outreach.queue import lapse
 from mdeji.reach.service import send
+from mdeji.rota import teaching
 from mdeji.rota.duties import follow, follow_all
 from mdeji.scheduler.housekeeping import NIGHTLY_AT, tidy
 from mdeji.supporters.resting import return_due
@@ -77,6 +78,7 @@ def nightly(session: Session, payload: Mapping[str, Any], now: datetime) -> None
     return_due(session, now)
     keep_up(session, now)
     follow_all(session, now)
+    teaching.follow_classes(session, now)
     forget_follow_ups(session, now)
     checks.ask_due(session, now)
     checks.remind_of_return(session, now)
@@ -124,4 +126,5 @@ HANDLERS: Mapping[str, Handler] = {
     "nightly": nightly,
     "shadows": shadows,
     "rota": rota,
+    "teaching": teaching.changed,
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.render.notices import _FOR_SUPPORTERS, AT_A_DESK, SHAPES
+from chatbot.render.notices import _FOR_SUPPORTERS, AT_A_CLASS, AT_A_DESK, SHAPES
 from chatbot.texts import LABELS, SENTENCES
 from mdeji.kit.calendar import VISIT_FROM, VISIT_UNTIL
 from mdeji.supporters.enrolment import WHEN
@@ -83,7 +83,8 @@ def test_every_button_label_that_is_asked_for_exists() -> None:
 
 def _kinds() -> list[str]:
     return [f"{kind}_supporter" if kind in _FOR_SUPPORTERS else kind for kind in SHAPES] + [
-        "handed_over_soon", "unknown", *(f"{kind}_desk" for kind in AT_A_DESK)]  # fmt: skip
+        "handed_over_soon", "unknown", *(f"{kind}_desk" for kind in AT_A_DESK),
+        *(f"{kind}_class" for kind in AT_A_CLASS)]  # fmt: skip
 
 
 _MADE = {

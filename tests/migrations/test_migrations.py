@@ -1,7 +1,7 @@
 """The migrations make exactly what the models say, and keep what is in the tables."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,19 +10,30 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
 from mdeji.demo.sample import everybody, seed, seed_requests
+from mdeji.dispatch.by_hand import assign
+from mdeji.dispatch.tables import Attendance, Visit
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.migrations import config, is_current, upgrade
+from mdeji.outreach.classes import NewClass, plan
+from mdeji.outreach.tables import ClassSession, Course
 from mdeji.people.tables import Person
-from mdeji.requests.tables import Request
+from mdeji.requests.tables import Request, Seat
+from mdeji.rota import teaching
+from mdeji.rota.duties import follow
 from mdeji.supporters.queries import missing_of
 from mdeji.supporters.rules import is_minor
 from mdeji.supporters.tables import FreeHours, Supporter
 from mdeji.tables import METADATA
+from mdeji.yorozu.desks import NewRule, add_rule
+from mdeji.yorozu.tables import YorozuSession
+from tests.factories import World
 from tests.rigs.postgres import Postgres
+
+CENTRE = "honcho-centre"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -42,6 +53,21 @@ def filled(database: Database, clock: SettableClock) -> None:
     with database.transaction() as session:
         seed(session, ids, clock.now())
         seed_requests(session, clock.now())
+
+
+def on_duty(session: Session, clock: SettableClock) -> int:
+    """Let supporters be on duty at a desk and at a class; return how many seats are taken."""
+    add_rule(session, CENTRE, NewRule(2, time(13), time(15)), "staff:1", clock.now())
+    follow(session, None, clock.now())
+    course = session.exec(select(Course.id)).first() or 0
+    at = (clock.now() + timedelta(days=9), clock.now() + timedelta(days=9, hours=2))
+    held = plan(session, NewClass(course, CENTRE, at, 12), "staff:1", clock.now())
+    teaching.follow(session, held.pk, clock.now())
+    desk = session.exec(select(YorozuSession.duty_id).order_by(col(YorozuSession.id))).all()[-1]
+    supporter = World(session, clock.now()).supporter("当番")
+    for request_id in (desk or 0, held.duty_id or 0):
+        assign(session, request_id, supporter.pk, clock.now(), "staff:1")
+    return len(session.exec(select(Seat).where(col(Seat.supporter_id).is_not(None))).all())
 
 
 def test_the_migrations_make_what_the_models_say(database: Database) -> None:
@@ -83,6 +109,25 @@ def test_the_database_itself_refuses_a_status_nobody_knows(
 
     with pytest.raises(IntegrityError), database.transaction() as session:
         session.execute(text("UPDATE request SET status = 'lost'"))
+
+
+def test_a_database_with_duties_at_desks_and_classes_goes_back_a_version_and_comes_again(
+    database: Database, clock: SettableClock
+) -> None:
+    filled(database, clock)
+    with database.transaction() as session:
+        people = on_duty(session, clock)
+    assert people > 0
+
+    command.downgrade(config(database.url), "0015")
+    upgrade(database.url)
+
+    with database.reading() as session:
+        assert len(session.exec(select(Request)).all()) == 3
+        assert session.exec(select(YorozuSession.duty_id)).first() is None
+        assert session.exec(select(ClassSession.duty_id)).first() is None
+        kept = session.exec(select(Attendance).join(Visit).join(Request)).all()
+        assert len(session.exec(select(Attendance)).all()) == len(kept)
 
 
 def test_instants_come_back_aware_and_equal(database: Database, clock: SettableClock) -> None:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import mdeji.kit.columns
+from mdeji.migrations.letting_go import delete_duties
 
 revision = "0016"
 down_revision = "0015"
@@ -42,6 +43,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    delete_duties("desk")
     op.drop_table("yorozu_interest")
     op.drop_table("standing_duty")
     op.drop_column("honorarium_rate", "desks")
