@@ -47,8 +47,7 @@ def show(
     weeks = Calendar().monthdatescalendar(first.year, first.month)
     with tools.database.reading() as session:
         by_day = _by_day(queries.classes(session, _between(weeks[0][0], weeks[-1][-1])))
-        untold = _untold(session, viewer, now)
-        lacking = class_queries.lacking(session, now, viewer.only_centre)
+        waits = _waits(session, viewer, now)
         coming = queries.classes(session, Filter(since=now, statuses=_OPEN), MOST_SHOWN)
         every = {c.id: c for c in centres(session)}
     return page(
@@ -62,8 +61,7 @@ def show(
         by_day=by_day,
         via=_via(via),
         coming=coming,
-        untold=untold,
-        lacking=lacking,
+        **waits,
         centres=every,
         holidays={day for week in weeks for day in week if is_holiday(day)},
         months=(first - timedelta(days=1), first + timedelta(days=31)),
@@ -77,6 +75,14 @@ _OPEN = frozenset({ClassStatus.PLANNED, ClassStatus.DRAFT})
 def _via(said: str) -> str:
     """Return what the addresses of classes carry on of from where somebody is sent, or nothing."""
     return f"?via={said}" if said in VIAS and said else ""
+
+
+def _waits(session: Any, viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """Return what somebody has to do something about."""
+    return {
+        "untold": _untold(session, viewer, now),
+        "lacking": class_queries.lacking(session, now, viewer.only_centre),
+    }
 
 
 def _untold(session: Any, viewer: Viewer, now: datetime) -> list[ClassView]:

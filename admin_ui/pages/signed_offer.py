@@ -1,6 +1,7 @@
 """For a supporter who was asked: the details, why they, and both answers."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -12,7 +13,7 @@ from admin_ui.pages.signed_words import MINE, SNOOZE, TEACHING, rough_distance, 
 from admin_ui.tools import Tools, tools_of
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service
-from mdeji.dispatch.queries import VisitView
+from mdeji.dispatch.queries import OfferView, VisitView
 from mdeji.dispatch.rules import OFFER, DeclineReason, OfferEvent, OfferStatus
 from mdeji.kit.calendar import at_jst, day_of
 from mdeji.kit.errors import IllegalMove, SeatTaken
@@ -32,33 +33,36 @@ def offer_page(request: Request, token: str) -> Response:
 
     def show(ticket: Ticket) -> Response:
         offer, district = offer_seen(tools, ticket)
-        with tools.database.reading() as session:
-            why = why_you(offer.reasons, places.district_names(session))
-            at = offer.request.centre_id if offer.request.kind in DUTIES else None
-            held = class_of_duty(session, offer.request.id)
-            centre = places.centre(session, at) if at else None
         started = offer.starts_at <= tools.clock.now()
         values = {
             "offer": offer,
             "district": district,
-            "centre": centre.name if centre else "",
-            "held": held,
-            "why": why,
+            **_about(tools, offer),
             "started": started,
             "far": rough_distance(offer.distance_m),
             "may_accept": OFFER.allows(offer.status, OfferEvent.YES) and not started,
             "may_decline": OFFER.allows(offer.status, OfferEvent.NO),
             "visit_link": _visit_if_on_team(tools, ticket, offer.request.id),
         }
-        words = {
-            "roles": MINE if held is None else TEACHING,
-            "reasons": labels.DECLINE_REASONS,
-            "snooze": SNOOZE,
-        }
+        words = {"reasons": labels.DECLINE_REASONS, "snooze": SNOOZE}
         link = f"/s/offer/{token}"
         return paper(request, "signed/offer.html", ticket, link=link, **values, **words)
 
     return enter(request, "offer", token, show)
+
+
+def _about(tools: Tools, offer: OfferView) -> dict[str, Any]:
+    """Return why this supporter is asked, and the class or the centre it is about."""
+    with tools.database.reading() as session:
+        at = offer.request.centre_id if offer.request.kind in DUTIES else None
+        centre = places.centre(session, at) if at else None
+        held = class_of_duty(session, offer.request.id)
+        return {
+            "why": why_you(offer.reasons, places.district_names(session)),
+            "centre": centre.name if centre else "",
+            "held": held,
+            "roles": MINE if held is None else TEACHING,
+        }
 
 
 @router.post("/s/offer/{token}/accept")

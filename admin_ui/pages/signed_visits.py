@@ -143,11 +143,7 @@ def _page(request: Request, ticket: Ticket, token: str, result: dict[str, Any]) 
             "districts": places.district_names(session),
             "feed_on": feeds.is_on(session, ticket.subject),
             "feed_read": feeds.last_read(session, ticket.subject),
-            "taught": [
-                one
-                for one in place_queries.taught_by(session, ticket.subject, now)
-                if not one.on_duty
-            ],
+            "taught": place_queries.taught_beside(session, ticket.subject, now),
             "teachers": TEACHERS,
             "papers": certificates.of_supporter(session, ticket.subject),
             "takes_honorarium": supporter_row(session, ticket.subject).takes_honorarium,
@@ -158,13 +154,8 @@ def _page(request: Request, ticket: Ticket, token: str, result: dict[str, Any]) 
     values |= _done(turns, day_of(now))
     values |= {"name": name, "coming": _coming(tools, ticket, views, now), "faces": FACES}
     values |= {"link": f"/s/myvisits/{token}", "me_link": other_link(tools, ticket, "me")}
-    values |= {
-        "roles": MINE,
-        "teaching": TEACHING,
-        "today": day_of(now),
-        "hours": hours,
-        "period": period,
-    }
+    values |= {"roles": MINE, "teaching": TEACHING, "today": day_of(now)}
+    values |= {"hours": hours, "period": period}
     values |= {"said": "", "message": "", "address": "", "made": 0, **result}
     return paper(request, "signed/visits.html", ticket, **values)
 

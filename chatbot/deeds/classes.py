@@ -160,7 +160,7 @@ def teaching_cards(scene: Scene) -> list[Say]:
     me = supporters.of_person(scene.session, scene.person.id)
     if me is None:
         return []
-    found = place_queries.taught_by(scene.session, me.id, scene.now)
+    found = place_queries.taught_beside(scene.session, me.id, scene.now)
     role = label("row", "role")
     return [
         Say(
@@ -168,7 +168,7 @@ def teaching_cards(scene: Scene) -> list[Say]:
             rows=(*_rows(scene, one.held), (role, label("teaches", one.role.value))),
             buttons=buttons_of(("human",), {}),
         )
-        for one in [one for one in found if not one.on_duty][:MOST_CARDS]
+        for one in found[:MOST_CARDS]
     ]
 
 

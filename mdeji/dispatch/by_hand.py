@@ -89,20 +89,18 @@ def _prepare(
     supporter_id, role = who
     inputs = inputs_for(session, request, now)
     slot = inputs.need.fixed_slot or inputs.need.slots[0]
-    free = [s for s in free_seats(session, request.pk) if role in {None, s.role}]
-    if not free:
-        raise NotAllowed("no_seat")
-    spare = _spare(request)
-    if slot.starts_at - spare <= now:
+    seat = _seat_of(session, request, role)
+    until = slot.starts_at - _spare(request)
+    if until <= now:
         raise NotAllowed("too_late")
-    found = _chosen(inputs, slot, free[0], supporter_id)
+    found = _chosen(inputs, slot, seat, supporter_id)
     if request.status is RequestStatus.RECEIVED:
         move(session, request, RequestEvent.SEARCH_BEGUN, now)
     return Offer(
         request_id=request.pk,
         supporter_id=supporter_id,
-        seat_id=free[0].pk,
-        seat_role=free[0].role,
+        seat_id=seat.pk,
+        seat_role=seat.role,
         wave=0,
         rank=1,
         starts_at=slot.starts_at,
@@ -110,10 +108,17 @@ def _prepare(
         distance_m=found.distance_m,
         reasons=[{"code": r.code.value, **r.data} for r in found.reasons],
         sent_at=now,
-        expires_at=min(now + TIME_TO_ANSWER, slot.starts_at - spare),
+        expires_at=min(now + TIME_TO_ANSWER, until),
         status=OfferStatus.OPEN,
         answered_by=by,
     )
+
+
+def _seat_of(session: Session, request: Request, role: SeatRole | None) -> Seat:
+    for seat in free_seats(session, request.pk):
+        if role in {None, seat.role}:
+            return seat
+    raise NotAllowed("no_seat")
 
 
 def _spare(request: Request) -> timedelta:

@@ -107,6 +107,11 @@ def taught_by(
     )
 
 
+def taught_beside(session: Session, supporter_id: int, since: datetime) -> tuple[Teaching, ...]:
+    """Return the classes at which a supporter teaches without a seat of the duty."""
+    return tuple(one for one in taught_by(session, supporter_id, since) if not one.on_duty)
+
+
 @dataclass(frozen=True)
 class TeacherView:
     """Somebody who teaches, as the pages show them."""

@@ -70,8 +70,6 @@ def assign(
             class or a visit, or ``class_closed``.
     """
     row = hold(session, class_id)
-    if new.supporter_id is not None:  # Two classes at one hour must not both be given one person.
-        hold_supporter(session, new.supporter_id)
     _check_new(session, row, new)
     teacher = ClassTeacher(
         session_id=class_id,
@@ -88,9 +86,8 @@ def assign(
     except IntegrityError:  # Two coordinators at one moment: the index decides.
         raise NotAllowed("already_there") from None
     detail = {"role": new.role.value, "supporter": new.supporter_id}
-    record(session, actor, f"class:{class_id}", "class_teacher_added", detail, now)
-    _tell(session, row, teacher, "class_teaching_teacher", now)
-    look_soon(session, row, now)
+    record(session, actor, f"class:{row.pk}", "class_teacher_added", detail, now)
+    _changed(session, row, teacher, "class_teaching_teacher", now)
     return teacher
 
 
@@ -107,8 +104,7 @@ def remove(session: Session, teacher_id: int, actor: str, now: datetime) -> Clas
     detail = {"role": teacher.role.value, "supporter": teacher.supporter_id}
     record(session, actor, f"class:{row.pk}", "class_teacher_removed", detail, now)
     withdraw_messages(session, f"class_teacher:{teacher.pk}")
-    _tell(session, row, teacher, "class_not_teaching_teacher", now)
-    look_soon(session, row, now)
+    _changed(session, row, teacher, "class_not_teaching_teacher", now)
     return teacher
 
 
@@ -167,6 +163,8 @@ def _check_new(session: Session, row: ClassSession, new: NewTeacher) -> None:
 
 
 def _check_supporter(session: Session, row: ClassSession, supporter_id: int) -> None:
+    # Two classes at one hour must not both be given one person.
+    hold_supporter(session, supporter_id)
     supporter = supporter_of(session, supporter_id)
     if supporter.status in GONE | APPLYING:
         raise NotAllowed("not_active")
@@ -184,9 +182,11 @@ def _check_supporter(session: Session, row: ClassSession, supporter_id: int) -> 
         raise NotAllowed("clash")
 
 
-def _tell(
+def _changed(
     session: Session, row: ClassSession, teacher: ClassTeacher, kind: str, now: datetime
 ) -> None:
+    """Tell a supporter, and let the duty of the class be looked at."""
+    look_soon(session, row, now)
     if teacher.supporter_id is None or row.ends_at <= now:
         return
     supporter = supporter_of(session, teacher.supporter_id)
