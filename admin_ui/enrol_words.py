@@ -77,10 +77,3 @@ DECLINE_TEXT = (
     "お気持ちに、心から感謝しています。"
 )
 """What a declined applicant reads, unless the coordinator writes it otherwise."""
-
-CARE = {
-    "idle": "45日、打診がない",
-    "silent": "3回続けて、返事がない",
-    "no_consent": "保護者の同意がない",
-    "expiring": "研修の期限が近い",
-}

@@ -24,7 +24,7 @@ def search_of(
     district: Annotated[str, Query(max_length=40)] = "",
     topic: Annotated[str, Query(max_length=20)] = "",
     device: Annotated[str, Query(max_length=20)] = "",
-    flag: Annotated[list[str] | None, Query(max_length=10)] = None,
+    flag: Annotated[list[str] | None, Query(max_length=20)] = None,
     sort: Annotated[str, Query(max_length=20)] = "kana",
 ) -> Search:
     """Return what the address asks for; the page comes with ``page_of``."""

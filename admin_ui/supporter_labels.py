@@ -4,12 +4,14 @@ from admin_ui import enrol_words
 
 FLAGS = {
     "idle": "45日 打診がない",
+    "unanswered": "3回続けて 返事がない",
     "overloaded": "訪問が多い",
     "untrained": "研修・誓約が足りない",
     "expiring": "研修の期限が近い",
     "unreachable": "LINEで届かない",
     "silent": "届くかの確認に返事がない",
     "minor": "未成年",
+    "no_consent": "保護者の同意がない",
     "uninsured": "今年度の保険がない",
 }
 """What the office looks after, as the filters call it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from admin_ui import enrol_words
 from admin_ui.access import Change, Office, OfficeChanges, Viewer
@@ -14,14 +14,18 @@ from admin_ui.enrol_words import FAULTS
 from admin_ui.forms import Typed
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
+from admin_ui.searches import page_of
+from admin_ui.supporter_labels import FLAGS
 from admin_ui.tools import Tools, Use
-from mdeji.dispatch import care
+from admin_ui.turns import Turn
+from mdeji.dispatch import beginnings, care
 from mdeji.kit.calendar import at_jst, day_of
 from mdeji.kit.errors import Invalid
 from mdeji.places.queries import district_names
 from mdeji.staff.queries import names
 from mdeji.supporters import (
     cards,
+    enrolment_list,
     enrolment_private,
     enrolment_queries,
     guardians,
@@ -33,6 +37,8 @@ from mdeji.supporters.rules import SUPPORTER, SupporterEvent
 
 router = APIRouter()
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Number = Annotated[int, Depends(page_of)]
+Wait = Annotated[str, Query(max_length=20)]
 NOON = time(12)
 DONE = {
     "interview": "面談を記録しました。",
@@ -65,19 +71,40 @@ class Shown:
 
 
 @router.get("/admin/applicants")
-def show_all(http: Request, tools: Use, viewer: Office) -> Response:
+def show_all(
+    http: Request, tools: Use, viewer: Office, number: Number, wait: Wait = ""
+) -> Response:
     """List everybody on the way, those who have waited longest first, and who needs a look."""
-    now = tools.clock.now()
+    now, what = tools.clock.now(), wait if wait in enrol_words.WAITS else ""
     with tools.database.reading() as session:
+        found = enrolment_list.on_the_way(session, now, what, number)
         values: dict[str, Any] = {
-            "applicants": enrolment_queries.applicants(session, now),
+            "found": found,
             "care": care.needs_a_look(session, now),
-            "firsts": care.days_to_first_activity(session, now),
+            "firsts": beginnings.days_to_first_activity(session),
             "titles": training.step_titles(session),
             "districts": district_names(session),
         }
+    values |= {
+        "flags": FLAGS,
+        "wait": what,
+        "turn": Turn.of(found.count, enrolment_list.PAGE, number),
+    }
     pulse = pulse_for(tools, viewer)
     return page(http, "enrol/applicants.html", viewer=viewer, pulse=pulse, W=enrol_words, **values)
+
+
+@router.get("/admin/applicants/days")
+def show_days(http: Request, tools: Use, viewer: Office, number: Number) -> Response:
+    """Show one by one how long it takes to the first activity: who waits longest comes first."""
+    now = tools.clock.now()
+    with tools.database.reading() as session:
+        firsts = beginnings.days_to_first_activity(session)
+        turn = Turn.of(firsts.began + firsts.waiting, beginnings.PAGE, number)
+        rows = beginnings.first_days(session, now, turn.here)
+    pulse = pulse_for(tools, viewer)
+    values: dict[str, Any] = {"firsts": firsts, "rows": rows, "turn": turn}
+    return page(http, "enrol/first_days.html", viewer=viewer, pulse=pulse, **values)
 
 
 @router.get("/admin/applicants/{supporter_id:int}")

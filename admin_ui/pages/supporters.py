@@ -23,6 +23,7 @@ from admin_ui.searches import (
     search_of,
 )
 from admin_ui.tools import Tools, Use
+from admin_ui.turns import Turn
 from mdeji.dispatch import exporting, roster
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid
@@ -38,7 +39,6 @@ router.include_router(supporters_one.router)
 router.include_router(supporters_bulk.router)
 router.include_router(supporters_import.router)
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
-NEAR_PAGES = 2
 PLAIN = (
     Column("名前", 18), Column("ふりがな", 20), Column("状態", 10), Column("いまの状態になった日"),
     Column("地区", 14), Column("できること", 40), Column("機種", 24), Column("登録日"),
@@ -150,13 +150,11 @@ def show_list(http: Request, tools: Tools, viewer: Viewer, search: Search, **mor
 
 def _values(session: Any, viewer: Viewer, search: Search, now: datetime) -> dict[str, Any]:
     found = roster.search(session, looked_up(session, search, now), now)
-    last = max(1, -(-found.count // PAGE))
-    here = min(search.page, last)
-    near = range(max(1, here - NEAR_PAGES), min(last, here + NEAR_PAGES) + 1)
+    turn = Turn.of(found.count, PAGE, search.page)
     return {
         "found": found,
-        "here": here,
-        "pages": tuple(sorted({1, *near, last})),
+        "here": turn.here,
+        "pages": turn.pages,
         "counts": counts(session),
         "districts": district_names(session),
         "views": views.views_for(session, viewer.id),

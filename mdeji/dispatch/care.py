@@ -1,25 +1,27 @@
-"""Who needs a look: active without an offer for long, silent, and how soon people begin."""
+"""Who needs a look: not asked for long, silent, or without a training or consent that holds."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from statistics import median
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement, Integer, or_, union_all
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, func, literal
 
-from mdeji.dispatch.rules import OfferStatus, VisitStatus
-from mdeji.dispatch.tables import Attendance, Offer, Visit
+from mdeji.dispatch import roster as offered
+from mdeji.dispatch.tables import Offer
 from mdeji.kit.calendar import day_of
 from mdeji.people.tables import Person
-from mdeji.supporters.queries import missing_for
-from mdeji.supporters.rules import SupporterStatus, is_minor
-from mdeji.supporters.tables import GuardianConsent, Supporter, SupporterMove
+from mdeji.supporters import roster as trained
+from mdeji.supporters.rules import SupporterStatus
+from mdeji.supporters.tables import Supporter
 
-IDLE_AFTER = timedelta(days=45)
-SILENT_AFTER = 3
-AHEAD = timedelta(days=30)
+WHYS = ("idle", "unanswered", "no_consent", "untrained", "expiring")
+"""Why somebody active needs a look; each is a flag of the list of supporters as well."""
+
+FIRST = 6
+_ANY = "any"
 
 
 @dataclass(frozen=True)
@@ -36,134 +38,94 @@ class Look:
 
 
 @dataclass(frozen=True)
-class First:
-    """How many days it took somebody from the application to the first visit, or takes so far."""
+class Kind:
+    """Those who need a look for one reason: how many, and those who have waited longest."""
 
-    supporter_id: int
-    name: str
-    status: SupporterStatus
-    days: int
-    is_done: bool
+    why: str
+    count: int
+    first: tuple[Look, ...]
 
 
 @dataclass(frozen=True)
-class Firsts:
-    """Days to first activity: the middle of those who began, and everybody, the longest first."""
+class Care:
+    """How many need a look, and the reasons that anybody has."""
 
-    middle: int | None
-    began: int
-    waiting: int
-    rows: tuple[First, ...]
+    count: int
+    kinds: tuple[Kind, ...]
 
 
-def needs_a_look(session: Session, now: datetime) -> tuple[Look, ...]:
-    """Return the active supporters who need a look, those who have waited longest first."""
+def needs_a_look(session: Session, now: datetime) -> Care:
+    """Return the active supporters who need a look: how many, and the first of each reason."""
+    found = session.execute(_counts_and_first(session, now)).all()
+    counts = {why: count for why, one, count in found if one is None}
+    first: dict[str, list[int]] = {why: [] for why in WHYS}
+    for why, one, _ in found:
+        if one is not None:
+            first[why].append(one)
+    looks = _looks(session, {one for ids in first.values() for one in ids}, now)
+    kinds = (
+        Kind(why, counts[why], _ordered(looks[one] for one in first[why]))
+        for why in WHYS
+        if counts[why]
+    )
+    return Care(counts[_ANY], tuple(kinds))
+
+
+def _counts_and_first(session: Session, now: datetime) -> Any:
+    """Select a reason with its count, and a reason with somebody: everybody is looked at once."""
+    whys = _whys(session, now)
+    flags = [flag.label(why) for why, flag in whys.items()]
+    at_work = col(Supporter.status) == SupporterStatus.ACTIVE
+    seen = columns(col(Supporter.id), _since().label("since"), *flags).where(at_work).cte("seen")
+    # Each flag is dear, so that neither database may look again for each question below.
+    seen = seen.prefix_with("MATERIALIZED")
+    nobody = literal(None, Integer())
+    has = {why: seen.c[why] for why in WHYS}
+    legs = [
+        columns(literal(why), nobody, func.count()).select_from(seen).where(flag)
+        for why, flag in (has | {_ANY: or_(*has.values())}).items()
+    ]
+    for why, flag in has.items():
+        longest = columns(seen.c.id).where(flag).order_by(seen.c.since, seen.c.id).limit(FIRST)
+        legs.append(columns(literal(why), longest.subquery().c.id, literal(0)))
+    return union_all(*legs)
+
+
+def _looks(session: Session, ids: Iterable[int], now: datetime) -> dict[int, Look]:
+    whys = _whys(session, now)
     # Not whole people: their telephone numbers would have to be opened one by one.
     who: Any = (Supporter, Person.name, Person.kana, Person.line_user_id, Person.blocked_at)
-    found = select(*who).join(Person, col(Person.id) == col(Supporter.person_id))
-    pairs = session.exec(found.where(col(Supporter.status) == SupporterStatus.ACTIVE)).all()
-    ids = [row.pk for row, *_ in pairs]
-    last, silent = _last_offers(session), _silent(session, ids)
-    lacking = _lacking(session, [row for row, *_ in pairs], now)
-    looks = []
-    for row, name, kana, line, blocked_at in pairs:
-        since = last.get(row.pk, row.status_since)
-        idle = now - max(since, row.status_since) >= IDLE_AFTER
-        why: tuple[str, ...] = ("idle",) if idle and not _rests(row, now) else ()
-        why += ("silent",) if row.pk in silent else ()
-        why += lacking.get(row.pk, ())
-        if why:
-            on_line = line is not None and blocked_at is None
-            called = name or row.shown_name
-            looks.append(Look(row.pk, called, kana, row.district_id, why, since, on_line))
-    return tuple(sorted(looks, key=lambda look: (look.since, look.supporter_id)))
+    found = columns(*who, _since(), *whys.values()).select_from(Supporter)
+    found = found.join(Person, col(Person.id) == col(Supporter.person_id))
+    looks = {}
+    for row, name, kana, line, blocked_at, since, *flags in session.execute(
+        found.where(col(Supporter.id).in_(list(ids)))
+    ):
+        why = _true(flags)
+        on_line = line is not None and blocked_at is None
+        called = name or row.shown_name
+        looks[row.pk] = Look(row.pk, called, kana, row.district_id, why, since, on_line)
+    return looks
 
 
-def days_to_first_activity(session: Session, now: datetime) -> Firsts:
-    """Return how long it took everybody from the application to the first visit."""
-    began = _first_visits(session)
-    applied = _applied(session)
-    kept = (Supporter.id, Supporter.shown_name, Supporter.status, Supporter.joined_at)
-    who: Any = (*kept, Person.name)
-    found = select(*who).join(Person, col(Person.id) == col(Supporter.person_id))
-    rows = []
-    for key, shown, status, joined_at, name in session.exec(found).all():
-        start, first = applied.get(key, joined_at), began.get(key)
-        if first is None and status not in _STILL_COMING:
-            continue
-        days = max(0, (day_of(first or now) - day_of(start)).days)
-        rows.append(First(key, name or shown, status, days, first is not None))
-    done = [row.days for row in rows if row.is_done]
-    ordered = sorted(rows, key=lambda row: (row.is_done, -row.days, row.supporter_id))
-    middle = round(median(done)) if done else None
-    return Firsts(middle, len(done), len(rows) - len(done), tuple(ordered))
-
-
-_STILL_COMING = frozenset(
-    {
-        SupporterStatus.APPLIED,
-        SupporterStatus.REVIEW,
-        SupporterStatus.TRAINING,
-        SupporterStatus.ACTIVE,
-    }
-)
-
-
-def _rests(row: Supporter, now: datetime) -> bool:
-    return row.snoozed_until is not None and row.snoozed_until > now
-
-
-def _last_offers(session: Session) -> dict[int, datetime]:
-    found = select(Offer.supporter_id, func.max(Offer.sent_at)).group_by(col(Offer.supporter_id))
-    return dict(session.exec(found).all())
-
-
-def _silent(session: Session, ids: Iterable[int]) -> frozenset[int]:
-    """Return those who left their last three offers without an answer."""
-    found = select(Offer.supporter_id, Offer.status).where(
-        col(Offer.supporter_id).in_(list(ids)), Offer.status != OfferStatus.OPEN
-    )
-    held: defaultdict[int, list[str]] = defaultdict(list)
-    for supporter_id, status in session.exec(found.order_by(col(Offer.id).desc())).all():
-        held[supporter_id].append(status)
-    return frozenset(
-        supporter_id
-        for supporter_id, statuses in held.items()
-        if statuses[:SILENT_AFTER] == [OfferStatus.EXPIRED] * SILENT_AFTER
-    )
-
-
-def _lacking(session: Session, rows: list[Supporter], now: datetime) -> dict[int, tuple[str, ...]]:
+def _whys(session: Session, now: datetime) -> dict[str, ColumnElement[bool]]:
     today = day_of(now)
-    soon = missing_for(session, today + AHEAD, [row.pk for row in rows])
-    consents = set(
-        session.exec(
-            select(GuardianConsent.supporter_id).where(col(GuardianConsent.withdrawn_at).is_(None))
-        ).all()
-    )
-    found: dict[int, tuple[str, ...]] = {}
-    for row in rows:
-        why: tuple[str, ...] = ("expiring",) if soon(row.pk) else ()
-        if is_minor(row.adult_on, today) and row.pk not in consents:
-            why += ("no_consent",)
-        if why:
-            found[row.pk] = why
-    return found
+    return {
+        why: offered.FLAGS[why](now) if why in offered.FLAGS else trained.FLAGS[why](session, today)
+        for why in WHYS
+    }
 
 
-def _first_visits(session: Session) -> dict[int, datetime]:
-    found = (
-        select(Attendance.supporter_id, func.min(Visit.starts_at))
-        .join(Visit, col(Visit.id) == col(Attendance.visit_id))
-        .where(
-            col(Attendance.released_at).is_(None),
-            col(Visit.status).in_([VisitStatus.OVER, VisitStatus.REPORTED]),
-        )
-        .group_by(col(Attendance.supporter_id))
-    )
-    return dict(session.exec(found).all())
+def _since() -> ColumnElement[datetime]:
+    """Return the last offer, or else the day on which somebody came to stand where they stand."""
+    last = columns(func.max(Offer.sent_at)).where(col(Offer.supporter_id) == col(Supporter.id))
+    last = last.correlate(Supporter)
+    return func.coalesce(last.scalar_subquery(), col(Supporter.status_since))
 
 
-def _applied(session: Session) -> dict[int, datetime]:
-    found = select(SupporterMove.supporter_id, func.min(SupporterMove.at))
-    return dict(session.exec(found.group_by(col(SupporterMove.supporter_id))).all())
+def _true(flags: Sequence[bool]) -> tuple[str, ...]:
+    return tuple(why for why, holds in zip(WHYS, flags, strict=True) if holds)
+
+
+def _ordered(looks: Iterable[Look]) -> tuple[Look, ...]:
+    return tuple(sorted(looks, key=lambda look: (look.since, look.supporter_id)))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists
+from sqlalchemy import and_, exists, or_
 from sqlmodel import Session, col, func, select
 
-from mdeji.dispatch.rules import VisitStatus
+from mdeji.dispatch.rules import OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.kit.calendar import day_of
 from mdeji.people.tables import Person
@@ -21,6 +21,9 @@ from mdeji.supporters.tables import Supporter
 
 IDLE = timedelta(days=45)
 """Nobody active stays without an offer for longer without the office knowing (UX S8)."""
+
+UNANSWERED = 3
+"""So many offers in a row without an answer, and the office looks after somebody (UX S8)."""
 
 MONTH = timedelta(days=30)
 MANY_VISITS = 6
@@ -132,13 +135,30 @@ def _from_people(statement: Any, where: list[Condition]) -> Any:
 
 
 def _idle(now: datetime) -> Condition:
+    """Match who is active, does not rest by their own wish, and was not asked for long."""
     asked = exists().where(
         col(Offer.supporter_id) == col(Supporter.id), col(Offer.sent_at) > now - IDLE
     )
     return and_(
         col(Supporter.status) == SupporterStatus.ACTIVE,
         col(Supporter.status_since) <= now - IDLE,
+        or_(col(Supporter.snoozed_until).is_(None), col(Supporter.snoozed_until) <= now),
         ~asked,
+    )
+
+
+def _unanswered(now: datetime) -> Condition:
+    """Match who is active and left their last three offers without an answer."""
+    del now
+    last = select(col(Offer.status)).where(
+        col(Offer.supporter_id) == col(Supporter.id), col(Offer.status) != OfferStatus.OPEN
+    )
+    newest = (col(Offer.sent_at).desc(), col(Offer.id).desc())
+    fates = last.correlate(Supporter).order_by(*newest).limit(UNANSWERED).subquery()
+    expired = select(func.count()).where(fates.c.status == OfferStatus.EXPIRED)
+    return and_(
+        col(Supporter.status) == SupporterStatus.ACTIVE,
+        expired.scalar_subquery() == UNANSWERED,
     )
 
 
@@ -162,10 +182,14 @@ def _visits(now: datetime) -> Any:
     )
 
 
-FLAGS: dict[str, Callable[[datetime], Condition]] = {"idle": _idle, "overloaded": _overloaded}
+FLAGS: dict[str, Callable[[datetime], Condition]] = {
+    "idle": _idle,
+    "unanswered": _unanswered,
+    "overloaded": _overloaded,
+}
 """What only offers and visits tell; ``supporters.roster`` knows the others."""
 
-ALL_FLAGS = ("idle", "overloaded", *roster.FLAGS)
+ALL_FLAGS = (*FLAGS, *roster.FLAGS)
 
 
 _COLUMNS: Any = (Supporter, Person.name, Person.kana, Person.line_user_id, Person.blocked_at)

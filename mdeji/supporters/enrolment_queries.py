@@ -1,7 +1,7 @@
 """Reads of the enrolment for screens: who waits for what, and one applicant with everything."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -69,12 +69,11 @@ class Note:
     settled_at: datetime | None = None
 
 
-def applicants(session: Session, now: datetime) -> tuple[Applicant, ...]:
-    """Return everybody on the way, those who have waited longest first."""
-    found = select(Supporter).where(col(Supporter.status).in_(ON_THE_WAY))
-    rows = list(session.exec(found).all())
-    views = _views(session, rows, now)
-    return tuple(sorted(views, key=lambda it: (it.waiting.since, it.id)))
+def applicants(session: Session, ids: Sequence[int], now: datetime) -> tuple[Applicant, ...]:
+    """Return these supporters with what each waits for, in this order."""
+    found = select(Supporter).where(col(Supporter.id).in_(ids))
+    views = {it.id: it for it in _views(session, list(session.exec(found).all()), now)}
+    return tuple(views[one] for one in ids if one in views)
 
 
 def applicant(session: Session, supporter_id: int, now: datetime) -> Applicant:

@@ -1,7 +1,7 @@
 """The list of supporters: which ones a search means, as conditions of the database."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +16,13 @@ from mdeji.people.rules import plain_phone
 from mdeji.people.tables import PHONE_END, Person
 from mdeji.supporters.queries import required_steps
 from mdeji.supporters.rules import GONE, Required, SupporterStatus
-from mdeji.supporters.tables import Skill, Supporter, SupporterDistrict, TrainingResult
+from mdeji.supporters.tables import (
+    GuardianConsent,
+    Skill,
+    Supporter,
+    SupporterDistrict,
+    TrainingResult,
+)
 
 PAGE = 100
 SOON = timedelta(days=60)
@@ -118,7 +124,21 @@ def _holds(session: Session, column: Any, text: str) -> Condition:
 
 def lacking(session: Session, on: date) -> Condition:
     """Match supporters who lack a required step of the training on this day."""
-    return or_(false(), *(~_has(need, on) for need in required_steps(session)))
+    return lacks(required_steps(session), on)
+
+
+def lacks(needs: Iterable[Required], on: date) -> Condition:
+    """Match supporters who lack one of these steps of the training on this day."""
+    return or_(false(), *(~_has(need, on) for need in needs))
+
+
+def unagreed(today: date) -> Condition:
+    """Match minors for whom no guardian's consent holds."""
+    agreed = exists().where(
+        col(GuardianConsent.supporter_id) == col(Supporter.id),
+        col(GuardianConsent.withdrawn_at).is_(None),
+    )
+    return and_(col(Supporter.adult_on) > today, ~agreed)
 
 
 def _has(need: Required, on: date) -> Condition:
@@ -165,6 +185,11 @@ def _minor(session: Session, today: date) -> Condition:
     return and_(col(Supporter.status).not_in(GONE), col(Supporter.adult_on) > today)
 
 
+def _no_consent(session: Session, today: date) -> Condition:
+    del session
+    return and_(col(Supporter.status).not_in(GONE), unagreed(today))
+
+
 def _uninsured(session: Session, today: date) -> Condition:
     del session
     year = col(Supporter.insurance_year)
@@ -177,6 +202,7 @@ FLAGS: dict[str, Callable[[Session, date], Condition]] = {
     "expiring": _expiring,
     "unreachable": _unreachable,
     "minor": _minor,
+    "no_consent": _no_consent,
     "uninsured": _uninsured,
 }
 """What the office looks after, as far as this room knows it; dispatch adds what it knows."""

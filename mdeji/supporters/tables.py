@@ -99,8 +99,9 @@ class SupporterMove(Row, table=True):
 
     __tablename__ = "supporter_move"
     __journal__ = journalled("supporter:{supporter_id}", clear="actor event before")
+    __table_args__ = (Index("move_of", "supporter_id", "at"),)
 
-    supporter_id: int = Field(foreign_key="supporter.id", index=True)
+    supporter_id: int = Field(foreign_key="supporter.id")
     at: dt.datetime = instant(index=True)
     actor: str
     event: str | None = None
@@ -125,8 +126,9 @@ class SupporterNote(Row, table=True):
 
     __tablename__ = "supporter_note"
     __journal__ = journalled("supporter:{supporter_id}", clear="actor")
+    __table_args__ = (Index("note_of", "supporter_id", "kind", "at"),)
 
-    supporter_id: int = Field(foreign_key="supporter.id", index=True)
+    supporter_id: int = Field(foreign_key="supporter.id")
     at: dt.datetime = instant()
     actor: str
     kind: NoteKind = choice(NoteKind)

@@ -1,101 +1,68 @@
-"""Print every measurement beside its goal: scripts/bench [SECTION …]; without one, all of them."""
+"""Print every measurement beside its goal: scripts/bench [--keep FOLDER] [SECTION …]; else all.
+
+What is kept in the folder is filled once and measured as often as one likes.
+"""
 
 import sys
-import tempfile
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from mdeji.kit.migrations import upgrade
 from tests.bench import demo, figures, files, journal, matching, pages, pictures, webhook, yorozu
+from tests.bench.databases import Databases, on_postgres, on_sqlite
 from tests.bench.table import Line
-from tests.rigs import postgres
+
+Kept = Path | None
 
 
-@contextmanager
-def _on_sqlite() -> Iterator[Callable[[], str]]:
-    with tempfile.TemporaryDirectory() as folder:
-        numbers = iter(range(100))
-
-        def new() -> str:
-            url = f"sqlite:///{Path(folder) / f'{next(numbers)}.sqlite3'}"
-            upgrade(url)
-            return url
-
-        yield new
+def _on_both(measure: Callable[[Databases], Iterable[Line]], kept: Kept) -> Iterator[Line]:
+    with on_sqlite(kept) as databases:
+        yield from measure(databases)
+    with on_postgres(kept) as databases:
+        yield from measure(databases)
 
 
-@contextmanager
-def _on_postgres() -> Iterator[Callable[[], str]]:
-    with postgres.running(durable=True) as server:
-
-        def new() -> str:
-            url = server.create()
-            upgrade(url)
-            return url
-
-        yield new
+def _sqlite(_: Kept) -> Iterator[Line]:
+    with on_sqlite() as on:
+        yield from webhook.measure(on.name, on.new, 1.0)
 
 
-def _sqlite() -> list[Line]:
-    with _on_sqlite() as new:
-        return webhook.measure("SQLite", new, 1.0)
+def _postgres(_: Kept) -> Iterator[Line]:
+    with on_postgres() as on:
+        yield from webhook.measure(on.name, on.new, 0.5)
 
 
-def _postgres() -> list[Line]:
-    with _on_postgres() as new:
-        return webhook.measure("PostgreSQL", new, 0.5)
-
-
-def _journal() -> list[Line]:
-    with _on_sqlite() as new:
-        lines = journal.measure("SQLite", new)
-    with _on_postgres() as new:
-        return lines + journal.measure("PostgreSQL", new)
-
-
-def _figures() -> Iterator[Line]:
-    with _on_sqlite() as new:
-        yield from figures.measure("SQLite", new)
-    with _on_postgres() as new:
-        yield from figures.measure("PostgreSQL", new)
-
-
-def _pictures() -> Iterator[Line]:
-    with _on_sqlite() as new:
-        yield from pictures.measure("SQLite", new)
-    with _on_postgres() as new:
-        yield from pictures.measure("PostgreSQL", new)
-
-
-def _pages() -> list[Line]:
-    with _on_sqlite() as new:
-        lines = pages.measure("SQLite", new)
-    with _on_postgres() as new:
-        return lines + pages.measure("PostgreSQL", new)
-
-
-SECTIONS: dict[str, Callable[[], Iterable[Line]]] = {
-    "matching": matching.measure,
-    "demo": demo.measure,
-    "yorozu": yorozu.measure,
-    "files": files.measure,
-    "pages": _pages,
-    "figures": _figures,
-    "pictures": _pictures,
-    "journal": _journal,
+SECTIONS: dict[str, Callable[[Kept], Iterable[Line]]] = {
+    "matching": lambda _: matching.measure(),
+    "demo": lambda _: demo.measure(),
+    "yorozu": lambda _: yorozu.measure(),
+    "files": lambda _: files.measure(),
+    "pages": lambda kept: _on_both(pages.measure, kept),
+    "figures": lambda kept: _on_both(lambda on: figures.measure(on.name, on.new), kept),
+    "pictures": lambda kept: _on_both(lambda on: pictures.measure(on.name, on.new), kept),
+    "journal": lambda kept: _on_both(journal.measure, kept),
     "sqlite": _sqlite,
     "postgres": _postgres,
 }
 
 
-def _lines(wanted: list[str]) -> Iterator[Line]:
+def _lines(wanted: list[str], kept: Kept) -> Iterator[Line]:
     for name in wanted or SECTIONS:
-        for line in SECTIONS[name]():
+        for line in SECTIONS[name](kept):
             print(line, flush=True)  # noqa: T201 – printing is what it is for
             yield line
 
 
+def _asked() -> tuple[list[str], Kept]:
+    asked = ArgumentParser(prog="scripts/bench", description=__doc__)
+    asked.add_argument("--keep", type=Path, metavar="FOLDER")
+    asked.add_argument("section", nargs="*", choices=[*SECTIONS, []])
+    found = asked.parse_args()
+    if found.keep is not None:
+        found.keep.mkdir(parents=True, exist_ok=True)
+    return list(found.section), found.keep and found.keep.resolve()
+
+
 if __name__ == "__main__":
-    missed = [line for line in _lines(sys.argv[1:]) if not line.met()]
+    missed = [line for line in _lines(*_asked()) if not line.met()]
     sys.exit(1 if missed else 0)

@@ -19,13 +19,14 @@ from mdeji.staff.journal_stamps import Facts, link, seal_of, stamp
 from mdeji.staff.journal_tables import JournalHead
 from mdeji.staff.tables import StaffRole
 from tests.bench.city import NOW
-from tests.bench.load import percentile
-from tests.bench.pages import ROUNDS, WARM, _sign_in, _timed, _token
+from tests.bench.databases import Databases
+from tests.bench.pages import line_of, sign_in, timed, token_of
+from tests.bench.processor import server_of
 from tests.bench.servers import NOBODY, SECRET, product, started
 from tests.bench.table import Line
 from tests.factories import World
 
-ENTRIES, CHUNK, GOAL_MS, GOAL_CHECK_S = 1_000_000, 5000, 300, 120
+ENTRIES, CHUNK, GOAL_CHECK_S = 1_000_000, 5000, 120
 PAGE = "/admin/journal"
 COMMON = ("offer.added", "offered", "request.changed", "skill.changed", "message_seen", "signed_in")
 RARE = ("erased", "card_revoked", "import_undone")
@@ -44,51 +45,44 @@ ASKED: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
-def measure(name: str, new: Callable[[], str]) -> list[Line]:
-    """Return the 95th percentile of each question's time, and the time to check the chain."""
-    url = new()
+def measure(on: Databases) -> Iterator[Line]:
+    """Yield the 95th percentile of each question's time, and the time to check the chain."""
     unlock(Vault([SECRET * 2]))
+    url = on.filled("journal", _fill)
     database = Database(url)
-    with database.transaction() as session:
-        load_builtin(session, NOW)
-        World(session, NOW).staff("bench", StaffRole.COORDINATOR)
-    _fill(database)
     start = time.perf_counter()
     with database.reading() as session:
         assert journal.verify(session).is_whole
-    lines = [
-        Line(f"{name}: journal, checked whole", time.perf_counter() - start, "s", GOAL_CHECK_S)
-    ]
+    checked = time.perf_counter() - start
+    yield Line(f"{on.name}: journal, checked whole", checked, "s", GOAL_CHECK_S)
     database.dispose()
     arguments, port, environment = product(url, NOBODY, "--without-worker")
     environment["MDEJI_DATA_KEYS"] = SECRET * 2
-    with started(arguments, port, "/healthz", **environment):
+    with started(arguments, port, "/healthz", **environment) as process:
         client = Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
-        _sign_in(client)
-        return lines + [_line(f"{name}: journal, {page}", call) for page, call in _calls(client)]
+        sign_in(client)
+        who = (process.pid, server_of(url))
+        for page, call in _calls(client):
+            yield line_of(f"{on.name}: journal, {page}", call, who)
 
 
 def _calls(client: Client) -> Iterator[tuple[str, Callable[[], float]]]:
-    token = _token(client, PAGE)
+    token = token_of(client, PAGE)
 
     def asking(**data: str) -> Callable[[], float]:
-        return lambda: _timed(lambda: client.post(PAGE, data={"csrf": token, **data}))
+        return lambda: timed(lambda: client.post(PAGE, data={"csrf": token, **data}))
 
-    yield "newest", lambda: _timed(lambda: client.get(PAGE))
+    yield "newest", lambda: timed(lambda: client.get(PAGE))
     yield "deep in the past", asking(below=f"{(NOW - timedelta(days=900)).isoformat()}_500000")
     for said, fields in ASKED.items():
         yield said, asking(**fields)
 
 
-def _line(name: str, call: Callable[[], float]) -> Line:
-    for _ in range(WARM):
-        call()
-    times = [call() for _ in range(ROUNDS)]
-    return Line(f"{name}, p95", percentile(times, 0.95), "ms", GOAL_MS)
-
-
 def _fill(database: Database) -> None:
     """Write a million entries over six years, each with its stamp and its place in the chain."""
+    with database.transaction() as session:
+        load_builtin(session, NOW)
+        World(session, NOW).staff("bench", StaffRole.COORDINATOR)
     with database.transaction() as session:
         while journal.seal(session, NOW):
             pass

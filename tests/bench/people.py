@@ -42,6 +42,8 @@ STATUSES = (SupporterStatus.ACTIVE,) * 6 + (
     SupporterStatus.LEFT,
     SupporterStatus.APPLIED,
 )
+"""The last of them wait for the interview, or for its day."""
+
 VISITS_EVERY = 3
 CHUNK = 2000
 
@@ -50,16 +52,21 @@ def fill(database: Database, supporters: int) -> None:
     """Add so many supporters with skills, hours, training, offers and visits."""
     with database.transaction() as session:
         steps = list(session.exec(select(TrainingStep)))
-        _add(session, Person, (_person(n) for n in range(1, supporters + 1)))
-        _add(session, Supporter, (_supporter(n) for n in range(1, supporters + 1)))
-        _add(session, Skill, _skills(supporters))
-        _add(session, FreeHours, _hours(supporters))
-        _add(session, TrainingResult, _results(supporters, steps))
-        _add(session, Request, (_request(n) for n in range(1, supporters // VISITS_EVERY + 1)))
-        _add(session, Seat, (_seat(n) for n in range(1, supporters // VISITS_EVERY + 1)))
-        _add(session, Offer, _offers(supporters))
-        _add(session, Visit, (_visit(n) for n in range(1, supporters // VISITS_EVERY + 1)))
-        _add(session, Attendance, _attendances(supporters))
+        add(session, Person, (person(n) for n in range(1, supporters + 1)))
+        add(session, Supporter, (_supporter(n) for n in range(1, supporters + 1)))
+        add(session, Skill, _skills(supporters))
+        add(session, FreeHours, _hours(supporters))
+        add(session, TrainingResult, _results(supporters, steps))
+        add(session, Request, (_request(n) for n in range(1, supporters // VISITS_EVERY + 1)))
+        add(session, Seat, (_seat(n) for n in range(1, supporters // VISITS_EVERY + 1)))
+        add(session, Offer, _offers(supporters))
+        add(session, Visit, (_visit(n) for n in range(1, supporters // VISITS_EVERY + 1)))
+        add(session, Attendance, _attendances(supporters))
+    settle(database)
+
+
+def settle(database: Database) -> None:
+    """Let PostgreSQL know what it holds."""
     if not database.is_sqlite:
         with database.transaction() as session:
             for name in ("person", "supporter", "request", "seat", "visit"):
@@ -73,7 +80,8 @@ def fill(database: Database, supporters: int) -> None:
             session.execute(text("ANALYZE"))  # Autovacuum does it a minute later by itself.
 
 
-def _add(session: Session, kind: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
+def add(session: Session, kind: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
+    """Write many rows, some thousands in a statement."""
     chunk: list[dict[str, Any]] = []
     for row in rows:
         chunk.append(row)
@@ -89,7 +97,8 @@ def scatter(number: int) -> int:
     return number * 2_654_435_761 % 2**32
 
 
-def _person(number: int) -> dict[str, Any]:
+def person(number: int) -> dict[str, Any]:
+    """Return somebody of the many."""
     draw = scatter(number)
     family, given = FAMILIES[draw % len(FAMILIES)], GIVEN[draw // 16 % len(GIVEN)]
     name, kana = f"{family[0]} {given[0]}{number}", f"{family[1]} {given[1]}"
@@ -109,13 +118,20 @@ def _person(number: int) -> dict[str, Any]:
     }
 
 
+def status_of(number: int) -> SupporterStatus:
+    """Return where somebody stands: one in twenty waits for an interview or a decision."""
+    drawn = STATUSES[scatter(number) // 8 % len(STATUSES)]
+    met = drawn is SupporterStatus.APPLIED and scatter(number) // 128 % 2
+    return SupporterStatus.REVIEW if met else drawn
+
+
 def _supporter(number: int) -> dict[str, Any]:
     draw = scatter(number)
     since = NOW - timedelta(days=draw % 700)
     return {
         "id": number,
         "person_id": number,
-        "status": STATUSES[draw // 8 % len(STATUSES)],
+        "status": status_of(number),
         "status_since": since,
         "door": EnrolmentDoor.PAPER,
         "shown_name": FAMILIES[draw % len(FAMILIES)][0],

@@ -13,7 +13,7 @@ from mdeji.places.service import load_builtin
 from mdeji.staff.tables import StaffRole
 from tests.bench.load import percentile
 from tests.bench.logs import fill
-from tests.bench.pages import _sign_in as sign_in
+from tests.bench.pages import sign_in
 from tests.bench.people import fill as fill_people
 from tests.bench.processor import Watch, said, server_of
 from tests.bench.servers import NOBODY, SECRET, product, started

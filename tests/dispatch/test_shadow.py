@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from mdeji.dispatch import care, service, shadow
+from mdeji.dispatch import beginnings, care, service, shadow
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.kit.clock import SettableClock
@@ -111,10 +111,15 @@ def test_who_waits_long_or_does_not_answer_is_on_the_coordinators_list(world: Wo
         world.offer(request, quiet, status=OfferStatus.EXPIRED, sent_at=at, expires_at=at)
     fresh = world.supporter("新しい人", status_since=world.now)
 
-    found = {look.supporter_id: look.why for look in care.needs_a_look(world.session, world.now)}
+    world.supporter("休む人", snoozed_until=world.now + timedelta(days=9))
+    lapsed = world.supporter("切れた人", status_since=world.now, trained=("video", "quiz"))
 
-    assert found == {idle.pk: ("idle",), quiet.pk: ("silent",)}
-    assert fresh.pk not in found
+    found = care.needs_a_look(world.session, world.now)
+
+    who = {kind.why: [look.supporter_id for look in kind.first] for kind in found.kinds}
+    assert who == {"idle": [idle.pk], "unanswered": [quiet.pk], "untrained": [lapsed.pk]}
+    assert (found.count, [kind.count for kind in found.kinds]) == (3, [1, 1, 1])
+    assert fresh.pk not in [one for ids in who.values() for one in ids]
 
 
 def test_days_to_the_first_activity_are_counted_for_everyone(world: World) -> None:
@@ -124,7 +129,9 @@ def test_days_to_the_first_activity_are_counted_for_everyone(world: World) -> No
     waiting = world.supporter("待つ人")
     world.session.flush()
 
-    firsts = care.days_to_first_activity(world.session, world.now)
+    firsts = beginnings.days_to_first_activity(world.session)
+    rows = beginnings.first_days(world.session, world.now)
 
-    assert (firsts.middle, firsts.began) == (30, 3)
-    assert {row.supporter_id: row.days for row in firsts.rows}[waiting.pk] == 90
+    assert (firsts.middle, firsts.began, firsts.waiting) == (30, 3, 1)
+    assert (rows[0].supporter_id, rows[0].days, rows[0].is_done) == (waiting.pk, 90, False)
+    assert [row.days for row in rows[1:]] == [30, 30, 30]

@@ -40,24 +40,41 @@ class Postgres:
         name = f"mdeji_{os.getpid()}_{self._count}"
         copied = f' TEMPLATE "{_name(template)}" STRATEGY file_copy' if template else ""
         self._execute(f'CREATE DATABASE "{name}"{copied}')
+        return self.url_of(name)
+
+    def url_of(self, name: str) -> str:
+        """Return the URL of the database of this name."""
         before, _, options = self._server_url.partition("?")
         return f"{before.rpartition('/')[0]}/{name}?{options}"
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a database of this name."""
+        with psycopg.connect(self._plain(), autocommit=True) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+            return found.fetchone() is not None
+
+    def rename(self, url: str, name: str) -> None:
+        """Give the database another name."""
+        self._execute(f'ALTER DATABASE "{_name(url)}" RENAME TO "{name}"')
 
     def drop(self, url: str) -> None:
         """Remove the database, whoever is still connected."""
         self._execute(f'DROP DATABASE "{_name(url)}" WITH (FORCE)')
 
     def _execute(self, statement: str) -> None:
-        url = self._server_url.replace("postgresql+psycopg://", "postgresql://")
-        with psycopg.connect(url, autocommit=True) as connection:
+        with psycopg.connect(self._plain(), autocommit=True) as connection:
             connection.execute(statement.encode())
+
+    def _plain(self) -> str:
+        return self._server_url.replace("postgresql+psycopg://", "postgresql://")
 
 
 @contextmanager
-def running(*, durable: bool = False) -> Iterator[Postgres]:
+def running(*, durable: bool = False, kept: Path | None = None) -> Iterator[Postgres]:
     """Give the server that MDEJI_TEST_PG names, else start one of our own until the block ends.
 
-    A ``durable`` one writes to the disk as in earnest, for measurements.
+    A ``durable`` one writes to the disk as in earnest, for measurements; ``kept`` is the folder
+    in which its databases stay for the next time.
     """
     if given := os.environ.get("MDEJI_TEST_PG"):
         yield Postgres(given.replace("postgresql://", "postgresql+psycopg://"))
@@ -65,23 +82,19 @@ def running(*, durable: bool = False) -> Iterator[Postgres]:
     # Not TMPDIR: the path of a socket is short, and nobody must be able to come here.
     folder = Path(tempfile.mkdtemp(prefix="mdeji-pg-", dir="/tmp"))
     try:
-        with _server(folder, OPTIONS if durable else OPTIONS | HASTY) as url:
+        settings = OPTIONS if durable else OPTIONS | HASTY
+        with _server(folder, settings, kept or folder / "data") as url:
             yield Postgres(url)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _server(folder: Path, settings: dict[str, str]) -> Iterator[str]:
-    programs = _programs(folder)
+def _server(folder: Path, settings: dict[str, str], data: Path) -> Iterator[str]:
     who = _who(folder)
-    data = folder / "data"
-    make = ["--username=mdeji", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
-    made = subprocess.run(
-        [programs / "initdb", "-D", data, *make], capture_output=True, text=True, check=False, **who
-    )
-    if made.returncode:
-        raise Missing(made.stderr)
+    programs = _programs(folder)
+    if not (data / "PG_VERSION").exists():
+        _make(programs, data, who)
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
@@ -108,6 +121,19 @@ def _server(folder: Path, settings: dict[str, str]) -> Iterator[str]:
         yield f"postgresql+psycopg://mdeji@/postgres?host={folder}"
     finally:
         server.communicate(timeout=30)
+
+
+def _make(programs: Path, data: Path, who: dict[str, Any]) -> None:
+    """Make the folder of a server that has no databases yet."""
+    data.mkdir(parents=True, exist_ok=True)
+    if "user" in who:
+        os.chown(data, NOBODY, NOBODY)
+    make = ["--username=mdeji", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
+    made = subprocess.run(
+        [programs / "initdb", "-D", data, *make], capture_output=True, text=True, check=False, **who
+    )
+    if made.returncode:
+        raise Missing(made.stderr)
 
 
 def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
