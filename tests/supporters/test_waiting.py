@@ -72,8 +72,8 @@ LIFE = st.builds(
 )
 
 
-@given(st.lists(LIFE, min_size=8, max_size=20))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(LIFE, min_size=8, max_size=14))
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_list_is_ordered_by_the_rule_that_explains_it(
     database: Database, clock: SettableClock, lives: list[Life]
 ) -> None:
