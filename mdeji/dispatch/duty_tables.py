@@ -173,7 +173,16 @@ class HonorariumLine(Row, table=True):
     __table_args__ = (
         UniqueConstraint("visit_id", "supporter_id", "revision"),
         UniqueConstraint("counters_id"),
-        Index("honorarium_month", "fiscal_year", "activity_on"),
+        # Everything the sums of a year are made of: no row is looked at.
+        Index(
+            "honorarium_month",
+            "fiscal_year",
+            "activity_on",
+            "status",
+            "supporter_id",
+            "minutes",
+            "yen",
+        ),
     )
 
     supporter_id: int = Field(foreign_key="supporter.id", index=True)

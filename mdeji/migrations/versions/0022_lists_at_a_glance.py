@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -11,11 +11,16 @@ NEW = {
     "offer_history": ("offer", ["supporter_id", "sent_at", "id", "status"]),
     "move_of": ("supporter_move", ["supporter_id", "at"]),
     "note_of": ("supporter_note", ["supporter_id", "kind", "at"]),
+    "honorarium_month": (
+        "honorarium_line",
+        ["fiscal_year", "activity_on", "status", "supporter_id", "minutes", "yen"],
+    ),
 }
 OLD = {
     "offer_history": ("offer", ["supporter_id", "sent_at"]),
     "ix_supporter_move_supporter_id": ("supporter_move", ["supporter_id"]),
     "ix_supporter_note_supporter_id": ("supporter_note", ["supporter_id"]),
+    "honorarium_month": ("honorarium_line", ["fiscal_year", "activity_on"]),
 }
 
 
