@@ -7,6 +7,7 @@ from chatbot import readers
 from chatbot.asks import TELL_MOST, Answers, Ask, Got, Look, Moment, Read
 from chatbot.saying import Given, Say
 from chatbot.texts import label, say
+from mdeji.requests.guides import about
 from mdeji.requests.rules import LARGEST_GROUP
 
 MEMO, MOST_MEMOS = "memo.", 3
@@ -67,6 +68,8 @@ def trouble(text: str, here: Moment) -> Read:
     if phone_only and few and not readers.intent(text):
         return Look(here.side, say("android_or_iphone"))
     if not told or readers.intent(text) or readers.mood(text) == "anger":
+        return None
+    if readers.how(text) and about(topics):  # Who asks how it is done is shown the steps.
         return None
     line = " ".join(text.split())[:TELL_MOST]
     vague = here.answers.get("topics") in (None, "other", ("other",), ["other"])

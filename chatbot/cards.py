@@ -176,6 +176,12 @@ def _go(name: str, go: str) -> Callable[[Data], tuple[Button, ...]]:
     return lambda _: (Button(label("button", name), post(go=go)),)
 
 
+def _come(data: Data) -> tuple[Button, ...]:
+    """Return the button that asks somebody to come; the topic just shown goes along."""
+    about = {"topic": data["topic"]} if data.get("topic") else {}
+    return (Button(label("button", "come"), post(go="alone", **about)),)
+
+
 def _steps(data: Data) -> tuple[Button, ...]:
     """Return the button to the step card of the first topic, where there is a topic."""
     topic = next(iter(data.get("topics", ())), "")
@@ -242,7 +248,7 @@ _BUTTONS: dict[str, Callable[[Data], tuple[Button, ...]]] = {
     "class_leave": _act("class_leave", "class_stop", "place_id"),
     "class_how": _act("class_how", "class_how", "place_id", "main"),
     "classes": _go("classes", "classes"),
-    "come": _go("come", "alone"),
+    "come": _come,
     "steps": _steps,
     "faces": _choices("face", "face"),
     "using": _choices("using", "using"),

@@ -18,7 +18,7 @@ from chatbot.saying import Button, Given, Say, post
 from chatbot.talk import Command, Flows, Talk, Turn
 from chatbot.texts import label, say
 from chatbot.told import note
-from mdeji.requests.guides import nearest
+from mdeji.requests.guides import GUIDES, nearest
 from mdeji.requests.rules import GROUP_FROM
 
 ABOUT = ("cost", "hours", "where", "what", "howto", "join")
@@ -29,13 +29,19 @@ FREE_WORDS = frozenset({"letter", "line"})
 """Flows in which people write what they like: 「職員の方が親切でした」 is no wish to talk."""
 
 _SHORT = 24
+_COME = frozenset({"alone", "individual_new"})
+_TAUGHT = frozenset(guide.topic for guide in GUIDES.values())
+_ELSEWHERE = frozenset({"mine", "cancel", "change", "erase", "classes", "desks"})
+"""Wishes that are met in the middle of a question; the question waits."""
+
 _FOR_OTHERS = frozenset({"parent", "family", "neighbour"})
 
 
 def converse(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
     """Return what comes of anything a person does; never raises, never leaves them without a way on."""
     if given.kind == "tap" and "go" in given.data:
-        return go(flows, talk, given.data["go"], facts)
+        way = _come if _names_topic(given.data) else _went
+        return way(flows, talk, given.data, facts)
     if given.kind == "tap" and "do" in given.data:
         return Turn(talk, commands=(dict(given.data),))
     if given.kind == "text" and readers.secret(given.text) and talk.flow not in flows:
@@ -112,6 +118,26 @@ def _ask(kind: str, *, afresh: bool) -> Callable[[Flows, Talk, Facts], Turn]:
     return way
 
 
+def _names_topic(data: Mapping[str, str]) -> bool:
+    return data["go"] in _COME and data.get("topic") in _TAUGHT
+
+
+def _went(flows: Flows, talk: Talk, data: Mapping[str, str], facts: Facts) -> Turn:
+    return go(flows, talk, data["go"], facts)
+
+
+def _come(flows: Flows, talk: Talk, data: Mapping[str, str], facts: Facts) -> Turn:
+    """Let somebody ask for help with what a step card was about: the topic is known."""
+    topic = data["topic"]
+    turn = go(flows, talk, data["go"], facts)
+    if turn.talk.flow == "help" and turn.talk != talk:
+        known = asking(talk, facts, "individual") | {"topics": (topic,), "topic_said": True}
+        return start(flows, Talk(turn=talk.turn), "help", facts, known)
+    again, *_ = turn.says[0].buttons
+    new = Button(label("button", "afresh"), post(go="individual_new", topic=topic))
+    return replace(turn, says=(replace(turn.says[0], buttons=(again, new)),))
+
+
 def _letter(flows: Flows, talk: Talk, facts: Facts) -> Turn:
     return start(flows, talk, "letter", facts)
 
@@ -179,15 +205,18 @@ def _beside(flows: Flows, turn: Turn, given: Given, facts: Facts) -> Turn:
     if given.kind != "text":
         return turn
     wish, mood = readers.intent(given.text), readers.mood(given.text)
-    if wish in {"mine", "cancel", "change", "erase"}:
+    if wish in _ELSEWHERE:
         return _wish(flows, replace(turn.talk, misses=0), wish, facts)
     if mood == "anger" and wish not in ABOUT:
         return replace(
             turn, talk=replace(turn.talk, misses=0), says=(), commands=(_complaint(given.text),)
         )
+    card = _by_oneself(turn.talk, given.text)
     lead = say(f"about_{wish}") if wish in ABOUT else say(mood) if mood else ""
+    lead = say("go_on") if card else lead
     if not lead:
         return turn
+    turn = replace(turn, commands=card.commands) if card else turn
     asked = repeat(flows, turn.talk, facts, lead)
     return replace(turn, talk=replace(turn.talk, misses=0), says=(asked,) if asked else turn.says)
 

@@ -20,7 +20,7 @@ def steps(_: Scene, command: Command) -> list[Say]:
     device = str(command.get("d") or "")
     buttons = (
         Button(label("button", "steps_page"), uri=f"/guides/{guide.code}"),
-        *buttons_of(("come",), {}),
+        *buttons_of(("come",), {"topic": guide.topic}),
         Button(label("button", "steps_all"), uri="/guides"),
     )
     return [Say(say("steps"), lead=guide.title, rows=_rows(guide, device), buttons=buttons)]

@@ -16,7 +16,6 @@ from mdeji.yorozu import checks, desk_links
 from mdeji.yorozu.calendar import Desk, next_desks, notes_of
 
 MOST_DESKS = 3
-LONGEST_NAME = 10
 
 
 def desks(scene: Scene, command: Command) -> list[Say]:
@@ -33,9 +32,9 @@ def desks(scene: Scene, command: Command) -> list[Say]:
     ways = (elsewhere, *buttons_of(("classes",), {}))
     if len(found) == 1:
         return [Say(nearest.text, rows=nearest.rows, buttons=(*nearest.buttons, *ways))]
-    others = tuple((one.name, spoken_when(one.starts_at, one.ends_at)) for one in found[1:])
-    pages = tuple(_page(one, one.name[:LONGEST_NAME]) for one in found[1:])
-    return [nearest, Say(say("desks_others"), rows=others, buttons=(*pages, *ways))]
+    others = [_other(one) for one in found[1:]]
+    last = others[-1]
+    return [nearest, *others[:-1], Say(last.text, rows=last.rows, buttons=(*last.buttons, *ways))]
 
 
 def desks_of(scene: Scene, _: Command) -> list[Say]:
@@ -56,11 +55,25 @@ def _nearest(scene: Scene, desk: Desk) -> Say:
     return Say(say("desks_next"), rows=tuple(row for row in rows if row[1]), buttons=buttons)
 
 
+def _other(desk: Desk) -> Say:
+    """Return one farther away: when, its page, and to hear if this date changes too."""
+    rows = ((desk.name, spoken_when(desk.starts_at, desk.ends_at)),)
+    buttons = (_page(desk, label("button", "desk_page")), *_hear(desk))
+    return Say(say("desks_others"), rows=rows, buttons=buttons)
+
+
+def _hear(desk: Desk) -> tuple[Button, ...]:
+    """Return the button to hear if this date changes; a date that is not stored yet has none."""
+    return (
+        ()
+        if desk.session_id is None
+        else buttons_of(("desk_hear",), {"session_id": desk.session_id})
+    )
+
+
 def _more(scene: Scene, desk: Desk) -> tuple[Button, ...]:
     """Return the buttons to hear if this date changes, and, for supporters, to be on duty."""
-    facts = {"session_id": desk.session_id}
-    hear = buttons_of(("desk_hear",), facts) if desk.session_id is not None else ()
-    return (*hear, *(buttons_of(("duty",), {}) if scene.facts.is_supporter else ()))
+    return (*_hear(desk), *(buttons_of(("duty",), {}) if scene.facts.is_supporter else ()))
 
 
 def _page(desk: Desk, word: str) -> Button:

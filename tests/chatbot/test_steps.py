@@ -68,3 +68,28 @@ def test_the_nearest_card_is_always_one_about_the_topics(topics: list[str], said
 
     assert card in about(topics) if about(topics) else card is None
     readers.how(said)
+
+
+def test_steps_and_classes_are_asked_for_in_the_middle_of_a_question_which_waits() -> None:
+    asked = begin("写真の送り方を教えてください").talk
+
+    shown = converse(FLOWS, asked, Given("text", "QRコードの読み方"), KNOWN)
+    classes = converse(FLOWS, asked, Given("text", "こうざに いきたい"), KNOWN)
+
+    assert [one["do"] for one in shown.commands] == ["steps"]
+    assert len(shown.says) == 1
+    assert classes.commands == ({"do": "classes"},)
+    for turn in (shown, classes):
+        assert (turn.talk.flow, turn.talk.history) == (asked.flow, asked.history)
+
+
+def test_who_wants_to_be_taught_what_a_card_is_about_is_not_asked_for_the_topic_again(
+    hanako: Chat,
+) -> None:
+    consent = hanako.chooses("教えてもらう", hanako.says("QRコードの読み方"))
+
+    question = hanako.chooses("同意します", consent)
+
+    labels = [button["label"] for bubble in question for button in bubble["buttons"]]
+    assert "アイフォン" in labels
+    assert "QRコード" not in labels

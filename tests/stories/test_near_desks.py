@@ -24,8 +24,8 @@ def desks(world: World) -> World:
 
 
 def shown(world: World, key: str) -> str:
-    """Return everything the last two messages of the bot hold."""
-    return json.dumps(world.phone(key).heard()[-2:], ensure_ascii=False)
+    """Return everything the three cards of the last answer hold."""
+    return json.dumps(world.phone(key).heard()[-3:], ensure_ascii=False)
 
 
 def test_by_buttons_one_learns_when_where_and_what_to_bring(desks: World) -> None:
