@@ -29,12 +29,13 @@ from chatbot.events import given_of, group_of, is_for_one, media_of
 from chatbot.flows import FLOWS
 from chatbot.known import Known
 from chatbot.links import Links
-from chatbot.openings import converse, welcome
+from chatbot.openings import converse
 from chatbot.refusing import answer_to
 from chatbot.saying import Given, Say
 from chatbot.talk import Command, Talk, Turn, talk_of
 from chatbot.texts import say
 from chatbot.unsaid import ask_again, erase
+from chatbot.welcoming import welcome
 from mdeji.kit.database import attempt
 from mdeji.kit.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from mdeji.kit.settings import Settings

@@ -18,6 +18,7 @@ from chatbot.saying import Button, Given, Say, post
 from chatbot.talk import Command, Flows, Talk, Turn
 from chatbot.texts import label, say
 from chatbot.told import note
+from chatbot.welcoming import welcome
 from mdeji.requests.guides import GUIDES, nearest
 from mdeji.requests.rules import GROUP_FROM
 
@@ -40,8 +41,7 @@ _FOR_OTHERS = frozenset({"parent", "family", "neighbour"})
 def converse(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
     """Return what comes of anything a person does; never raises, never leaves them without a way on."""
     if given.kind == "tap" and "go" in given.data:
-        way = _come if _names_topic(given.data) else _went
-        return way(flows, talk, given.data, facts)
+        return _went(flows, talk, given.data, facts)
     if given.kind == "tap" and "do" in given.data:
         return Turn(talk, commands=(dict(given.data),))
     if given.kind == "text" and readers.secret(given.text) and talk.flow not in flows:
@@ -118,11 +118,9 @@ def _ask(kind: str, *, afresh: bool) -> Callable[[Flows, Talk, Facts], Turn]:
     return way
 
 
-def _names_topic(data: Mapping[str, str]) -> bool:
-    return data["go"] in _COME and data.get("topic") in _TAUGHT
-
-
 def _went(flows: Flows, talk: Talk, data: Mapping[str, str], facts: Facts) -> Turn:
+    if data["go"] in _COME and data.get("topic") in _TAUGHT:
+        return _come(flows, talk, data, facts)
     return go(flows, talk, data["go"], facts)
 
 
@@ -165,20 +163,6 @@ def _resume(flows: Flows, talk: Talk, facts: Facts) -> Turn:
 
 def _home(_: Flows, talk: Talk, facts: Facts) -> Turn:
     return Turn(talk, (welcome("home", facts),))
-
-
-def welcome(key: str, facts: Facts) -> Say:
-    """Return a sentence with the buttons one begins with, by role."""
-    if not facts.is_supporter:
-        return Say(say(key), buttons=home_buttons())
-    mine = (
-        Button(label("button", "offers"), post(go="offers"), tone="main"),
-        Button(label("button", "visits"), post(go="visits")),
-        Button(label("button", "settings"), post(go="settings")),
-        Button(label("button", "human"), post(go="letter")),
-        Button(label("button", "alone"), post(go="alone")),
-    )
-    return Say(say(key), buttons=mine)
 
 
 _WAYS: Mapping[str, Callable[[Flows, Talk, Facts], Turn]] = {

@@ -2,9 +2,9 @@
 
 from chatbot.cards import buttons_of
 from chatbot.facts import Facts
-from chatbot.openings import welcome
 from chatbot.saying import Say
 from chatbot.texts import SENTENCES, say
+from chatbot.welcoming import welcome
 from mdeji.kit.errors import Invalid, MdejiError, NotAllowed, NotFound
 
 
