@@ -84,6 +84,7 @@ WAITING_FOR = {
     "taken_over": "職員が引き取りました",
     "no_adult": "大人が見つかりません。ご本人に電話",
 }
+NO_ADULT = "いま、大人がいません"
 OFFER_STATUS = {
     "open": "返事待ち",
     "accepted": "行けます",

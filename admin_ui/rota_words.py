@@ -20,6 +20,7 @@ PRESENCE = {
     "late": ("clock", "warn", "おくれて来ました"),
     "gone": ("home", "", "おわりました"),
 }
+NO_ADULT = "いま、大人がいません"
 _ABSENT = {
     "fixed": "いつもの当番。この日は 入っていません",
     "released": "職員が はずしました",

@@ -18,7 +18,9 @@ from admin_ui.tools import Tools
 from mdeji import matching
 from mdeji.dispatch import queries as dispatch
 from mdeji.dispatch import service, story
+from mdeji.dispatch.adults import pressing
 from mdeji.dispatch.handover_queries import open_of_request
+from mdeji.dispatch.reminders import adult_by
 from mdeji.dispatch.story import SOMEBODY
 from mdeji.kit.errors import NotFound
 from mdeji.matching import ChangeKind
@@ -141,12 +143,15 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
         lines = story.story(session, request_id, who)
         if not viewer.is_office:
             lines = tuple(story.unnamed(line) for line in lines)
+        visit = dispatch.visit_of_request(session, request_id)
         return {
             "it": found,
             "asker": asker,
             "on_line": story.is_on_line(session, who),
             "others": _others(session, viewer, found),
-            "visit": dispatch.visit_of_request(session, request_id),
+            "visit": visit,
+            "adult_until": adult_by(visit.starts_at) if visit and visit.lacks_adult else None,
+            "presses": request_id in pressing(session, now),
             "offers": _offers(session, request_id, named=viewer.is_office),
             "handovers": {row.giver_id: row for row in open_of_request(session, request_id)},
             "seats": story.seats(session, request_id, named=viewer.is_office),

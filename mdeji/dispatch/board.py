@@ -9,20 +9,22 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, case, col, func, not_, or_, select
 
+from mdeji.dispatch import board_rows
+from mdeji.dispatch.adults import NO_ADULT, pressing
 from mdeji.dispatch.board_offers import NONE, waiting
 from mdeji.dispatch.finding import found_by_words
 from mdeji.dispatch.tables import Offer
 from mdeji.messages.tables import Letter
-from mdeji.people.tables import Group, Person
-from mdeji.requests.rules import DISPATCHED, OPEN, RequestStatus, SeatRole
-from mdeji.requests.tables import Request, Seat, Wish
+from mdeji.requests.rules import DISPATCHED, OPEN, RequestStatus
+from mdeji.requests.tables import Request
 from mdeji.staff.tables import JournalEntry
-from mdeji.supporters.tables import Supporter
 
 REPORT_WITHIN = timedelta(hours=24)
 FEW, MANY = 25, 100
 NO_SEATS = (0, 0, "")
 PHONE, FOLLOW_UP, NO_WORD = "phone:", "follow_up", "no_word"
+TO_SPEAK = (PHONE, FOLLOW_UP, NO_WORD, NO_ADULT)
+"""What requests wait for until somebody has telephoned."""
 
 
 class Lane(StrEnum):
@@ -63,6 +65,7 @@ class Card:
     """A request on the board; ``due_at`` is when somebody should have acted.
 
     ``to_phone`` are those asked whom LINE does not reach: the office asks them on the telephone.
+    ``lacks_adult``: somebody under 18 is on the team, and no adult any more.
     """
 
     id: int
@@ -87,6 +90,7 @@ class Card:
     answer_by: datetime | None
     lead_name: str
     to_phone: int
+    lacks_adult: bool = False
 
     def is_too_late(self, now: datetime) -> bool:
         """Tell whether every wished time has passed and nothing was arranged."""
@@ -96,7 +100,15 @@ class Card:
     @property
     def is_for_office(self) -> bool:
         """Tell whether somebody must be phoned or spoken to about what comes next."""
-        return (self.waiting_for or "").startswith((PHONE, FOLLOW_UP, NO_WORD))
+        return self.lacks_adult or (self.waiting_for or "").startswith(TO_SPEAK)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is worked out once for all columns: who was found by words, and which teams lack an adult."""
+
+    found: Sequence[int] | None
+    alone: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -134,12 +146,13 @@ def version(session: Session, now: datetime) -> str:
 def board(session: Session, filters: Filters, now: datetime) -> Board:
     """Return the board, or one of its columns page by page."""
     found = found_by_words(session, filters.words, people=filters.people)
+    known = _Known(found, pressing(session, now))
     lanes: Iterable[Lane] = [lane for lane in Lane if lane is not Lane.ENDED]
     if filters.words:
         lanes = Lane
     if filters.lane is not None:
         lanes = [filters.lane]
-    views = [_lane(session, lane, filters, found, now) for lane in lanes]
+    views = [_lane(session, lane, filters, known, now) for lane in lanes]
     return Board(tuple(v for v in views if v.lane is not Lane.ENDED or v.count))
 
 
@@ -156,39 +169,47 @@ def _lane(
     session: Session,
     lane: Lane,
     filters: Filters,
-    found: Sequence[int] | None,
+    known: _Known,
     now: datetime,
 ) -> LaneView:
-    where = _where(lane, filters, found)
+    where = _where(lane, filters, known)
     late = func.coalesce(func.sum(case((_due(lane) < _cutoff(lane, now), 1), else_=0)), 0)
     count, overdue = session.exec(select(func.count(), late).where(*where)).one()
     size = MANY if filters.lane is lane else FEW
     page = max(filters.page, 1) if filters.lane is lane else 1
     order = _due(lane).desc() if lane is Lane.ENDED else _due(lane)
-    chosen = select(Request).where(*where).order_by(order, col(Request.id))
+    chosen = select(Request).where(*where).order_by(_presses(known), order, col(Request.id))
     rows = session.exec(chosen.offset((page - 1) * size).limit(size)).all()
-    cards = _cards(session, rows, filters, now)
+    cards = tuple(
+        replace(card, lacks_adult=card.id in known.alone)
+        for card in _cards(session, rows, filters, now)
+    )
     return LaneView(lane, count, 0 if lane is Lane.ENDED else overdue, cards, -(-count // size))
 
 
-def _where(
-    lane: Lane, filters: Filters, found: Sequence[int] | None
-) -> tuple[ColumnElement[bool], ...]:
+def _presses(known: _Known) -> Any:
+    """Put first where a minor is without an adult: that does not wait for any promise."""
+    alone = or_(col(Request.id).in_(known.alone), col(Request.waiting_for) == NO_ADULT)
+    return case((alone, 0), else_=1)
+
+
+def _where(lane: Lane, filters: Filters, known: _Known) -> tuple[ColumnElement[bool], ...]:
     asked = (
         (filters.district_id, col(Request.district_id) == filters.district_id),
         (filters.kind, col(Request.kind) == filters.kind),
         (filters.centre_id is not None, col(Request.centre_id) == filters.centre_id),
-        (found is not None, col(Request.id).in_(found or ())),
+        (known.found is not None, col(Request.id).in_(known.found or ())),
     )
-    return (_waits_in(lane), *(rule for is_asked, rule in asked if is_asked))
+    return (_waits_in(lane, known.alone), *(rule for is_asked, rule in asked if is_asked))
 
 
-def _waits_in(lane: Lane) -> ColumnElement[bool]:
+def _waits_in(lane: Lane, alone: frozenset[int]) -> ColumnElement[bool]:
     """Tell which requests of residents a column holds: what the office has to do is in its own."""
     waiting = func.coalesce(col(Request.waiting_for), "")
     for_office = or_(
         waiting.like(f"{PHONE}%"),
         waiting == NO_WORD,
+        col(Request.id).in_(alone),
         and_(waiting == FOLLOW_UP, col(Request.status) == _S.CLOSED),
     )
     in_status = col(Request.status).in_(STATUSES[lane])
@@ -210,10 +231,10 @@ def _cards(
     session: Session, rows: Sequence[Request], filters: Filters, now: datetime
 ) -> tuple[Card, ...]:
     ids = [row.pk for row in rows]
-    whom = _names(session, rows) if filters.people else {}
-    seats = _seats(session, ids)
+    whom = board_rows.names(session, rows) if filters.people else {}
+    seats = board_rows.seats(session, ids)
     offers = waiting(session, ids)
-    wishes = _wishes(session, ids)
+    wishes = board_rows.wishes(session, ids)
     return tuple(
         replace(
             _card(
@@ -255,40 +276,3 @@ def _card(
         answer_by=None,
         to_phone=0,
     )
-
-
-def _names(session: Session, rows: Sequence[Request]) -> dict[int, str]:
-    people = {row.requester_id for row in rows}
-    groups = {row.group_id for row in rows if row.group_id}
-    named = dict(
-        session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people))).all()
-    )
-    called = dict(session.exec(select(Group.id, Group.name).where(col(Group.id).in_(groups))).all())
-    return {row.pk: called.get(row.group_id) or named.get(row.requester_id, "") for row in rows}
-
-
-def _seats(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int, str]]:
-    statement = (
-        select(Seat.request_id, Seat.role, Seat.supporter_id, Supporter.shown_name)
-        .join(Supporter, col(Supporter.id) == col(Seat.supporter_id), isouter=True)
-        .where(col(Seat.request_id).in_(ids), col(Seat.dropped).is_(False))
-    )
-    found: dict[int, tuple[int, int, str]] = {}
-    for request_id, role, supporter_id, name in session.exec(statement):
-        count, taken, lead = found.get(request_id, (0, 0, ""))
-        lead = name or "" if role is SeatRole.LEAD else lead
-        found[request_id] = (count + 1, taken + (supporter_id is not None), lead)
-    return found
-
-
-def _wishes(session: Session, ids: Sequence[int]) -> dict[int, list[datetime]]:
-    """Return when each request is wished for, the most wished first."""
-    statement = (
-        select(Wish.request_id, Wish.starts_at)
-        .where(col(Wish.request_id).in_(ids))
-        .order_by(col(Wish.rank))
-    )
-    found: dict[int, list[datetime]] = {}
-    for request_id, starts_at in session.exec(statement):
-        found.setdefault(request_id, []).append(starts_at)
-    return found

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from mdeji.dispatch.board import FOLLOW_UP, NO_WORD, PHONE
+from mdeji.dispatch.board import FOLLOW_UP, TO_SPEAK
 from mdeji.dispatch.holding import lock
 from mdeji.kit.errors import NotAllowed
 from mdeji.staff.journal import record
@@ -18,7 +18,7 @@ def attended(session: Session, request_id: int, actor: str, now: datetime) -> No
     """
     request = lock(session, request_id)
     waiting = request.waiting_for or ""
-    if not waiting.startswith((PHONE, FOLLOW_UP, NO_WORD)):
+    if not waiting.startswith(TO_SPEAK):
         raise NotAllowed("ended")
     event = "followed_up" if waiting == FOLLOW_UP else "phoned"
     request.waiting_for = None

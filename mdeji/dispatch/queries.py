@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from mdeji.dispatch.adults import LIVE, is_without_adult
+from mdeji.dispatch.adults import LIVE, is_adult, is_without_adult
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
 from mdeji.dispatch.tables import Attendance, Feedback, Offer, Report, Visit
 from mdeji.dispatch.team import live_visit, seats_of, team_of, visit_by_id
@@ -50,7 +50,10 @@ class OfferView:
 
 @dataclass(frozen=True)
 class TeamMate:
-    """Show a supporter on a team; only the shown name, never the full one."""
+    """Show a supporter on a team; only the shown name, never the full one.
+
+    ``is_minor``: under 18 on the day of the visit.
+    """
 
     supporter_id: int
     person_id: int
@@ -59,6 +62,7 @@ class TeamMate:
     late_minutes: int | None
     arrived_at: datetime | None
     finished_at: datetime | None
+    is_minor: bool = False
 
 
 @dataclass(frozen=True)
@@ -215,7 +219,7 @@ def _visit(session: Session, row: Visit) -> VisitView:
         request=about,
         requester_name=requester.name if requester else "",
         requester_phone=requester.phone if requester else "",
-        team=tuple(_mate(session, mate) for mate in team_of(session, row.pk)),
+        team=tuple(_mate(session, row, mate) for mate in team_of(session, row.pk)),
         report=_report(report) if report else None,
         face=feedback.face if feedback else None,
         thanks=feedback.line if feedback else "",
@@ -223,7 +227,7 @@ def _visit(session: Session, row: Visit) -> VisitView:
     )
 
 
-def _mate(session: Session, row: Attendance) -> TeamMate:
+def _mate(session: Session, visit: Visit, row: Attendance) -> TeamMate:
     supporter = supporters.get(session, row.supporter_id)
     return TeamMate(
         supporter_id=supporter.pk,
@@ -233,6 +237,7 @@ def _mate(session: Session, row: Attendance) -> TeamMate:
         late_minutes=row.late_minutes,
         arrived_at=row.arrived_at,
         finished_at=row.finished_at,
+        is_minor=not is_adult(session, row, visit),
     )
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from mdeji.dispatch.rules import OfferStatus, VisitStatus
+from mdeji.dispatch.rules import Age, OfferStatus, VisitStatus, lacks_adult
 from mdeji.dispatch.tables import Attendance, Offer, Visit
 from mdeji.requests.rules import RequestStatus, SeatRole
 from mdeji.requests.tables import Request, Seat
@@ -45,6 +46,7 @@ class DutyDay:
     absent: tuple[tuple[str, str], ...] = ()
     asked: int = 0
     waiting_for: str | None = None
+    lacks_adult: bool = False
 
     @property
     def taken(self) -> int:
@@ -62,8 +64,9 @@ class DutyDay:
         return any(one.twice for one in self.people)
 
     def is_alarming(self, now: datetime) -> bool:
-        """Tell whether the office has to act."""
-        return self.session.is_on and is_alarming(self.gap, self.session.starts_at, now)
+        """Tell whether the office has to act: seats are free, or a minor has no adult beside them."""
+        found = Gap.PARTLY if self.lacks_adult else self.gap
+        return self.session.is_on and is_alarming(found, self.session.starts_at, now)
 
 
 @dataclass
@@ -78,6 +81,7 @@ class _Facts:
     asked: dict[int, int] = field(default_factory=dict)
     standing: list[tuple[StandingDuty, str]] = field(default_factory=list)
     doubles: frozenset[tuple[int, int]] = frozenset()
+    ages: dict[int, list[Age]] = field(default_factory=dict)
 
 
 def views(session: Session, rows: Sequence[YorozuSession]) -> tuple[DutyDay, ...]:
@@ -119,15 +123,17 @@ def _facts(session: Session, rows: Sequence[YorozuSession]) -> _Facts:
 
 def _add_people(session: Session, facts: _Facts) -> None:
     by_visit = {visit.pk: request_id for request_id, visit in facts.visits.items()}
+    what: Any = (Attendance, Supporter.shown_name, Supporter.adult_on)
     found = (
-        select(Attendance, Supporter.shown_name)
+        select(*what)
         .join(Supporter, col(Supporter.id) == col(Attendance.supporter_id))
         .where(col(Attendance.visit_id).in_(by_visit))
         .order_by(col(Attendance.role) != SeatRole.LEAD.value, col(Attendance.id))
     )
-    for row, name in session.exec(found):
+    for row, name, adult_on in session.exec(found):
         request_id = by_visit[row.visit_id]
         if row.released_at is None:
+            facts.ages.setdefault(request_id, []).append(Age(adult_on, row.role))
             facts.people.setdefault(request_id, []).append((row, name))
         else:
             left = (row.supporter_id, name, row.release_reason or "")
@@ -169,6 +175,7 @@ def _day(row: YorozuSession, facts: _Facts) -> DutyDay:
         absent=_absent(row, request, facts, {one.supporter_id for one in people}),
         asked=facts.asked.get(request.pk, 0),
         waiting_for=request.waiting_for,
+        lacks_adult=lacks_adult(facts.ages.get(request.pk, ()), row.on),
     )
 
 
