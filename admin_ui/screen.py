@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request, Response
@@ -143,15 +144,12 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
         lines = story.story(session, request_id, who)
         if not viewer.is_office:
             lines = tuple(story.unnamed(line) for line in lines)
-        visit = dispatch.visit_of_request(session, request_id)
         return {
             "it": found,
             "asker": asker,
             "on_line": story.is_on_line(session, who),
             "others": _others(session, viewer, found),
-            "visit": visit,
-            "adult_until": adult_by(visit.starts_at) if visit and visit.lacks_adult else None,
-            "presses": request_id in pressing(session, now),
+            **_visit(session, request_id, now),
             "offers": _offers(session, request_id, named=viewer.is_office),
             "handovers": {row.giver_id: row for row in open_of_request(session, request_id)},
             "seats": story.seats(session, request_id, named=viewer.is_office),
@@ -164,6 +162,16 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
             "drawing": _drawing(session, found, seen),
             "can": _can(found),
         }
+
+
+def _visit(session: Any, request_id: int, now: datetime) -> dict[str, Any]:
+    """Return the visit, and how long a minor on its team still waits for an adult."""
+    visit = dispatch.visit_of_request(session, request_id)
+    return {
+        "visit": visit,
+        "adult_until": adult_by(visit.starts_at) if visit and visit.lacks_adult else None,
+        "presses": request_id in pressing(session, now),
+    }
 
 
 def _others(session: Any, viewer: Viewer, found: RequestView) -> tuple[tuple[int, str], ...]:
