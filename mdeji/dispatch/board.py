@@ -177,8 +177,9 @@ def _lane(
     count, overdue = session.exec(select(func.count(), late).where(*where)).one()
     size = MANY if filters.lane is lane else FEW
     page = max(filters.page, 1) if filters.lane is lane else 1
-    order = _due(lane).desc() if lane is Lane.ENDED else _due(lane)
-    chosen = select(Request).where(*where).order_by(_presses(known), order, col(Request.id))
+    order = (_due(lane).desc() if lane is Lane.ENDED else _due(lane), col(Request.id))
+    first = (_presses(known),) if lane is Lane.OFFICE else ()
+    chosen = select(Request).where(*where).order_by(*first, *order)
     rows = session.exec(chosen.offset((page - 1) * size).limit(size)).all()
     cards = tuple(
         replace(card, lacks_adult=card.id in known.alone)

@@ -81,8 +81,8 @@ def _a_team_with_mio(world: World) -> tuple[Phone, Phone, Phone, Browser]:
             .where(Offer.seat_role == SeatRole.LEAD)
         )
         leads = set(session.exec(found))
-        girl = select(Supporter.id).join(Person).where(Person.line_user_id == line_user_id("mio"))
-        mio_id = session.exec(girl).one()
+        girl = select(Supporter).join(Person).where(Person.line_user_id == line_user_id("mio"))
+        mio_id = session.exec(girl).one().pk
     with world.database.transaction() as session:
         mother = Guardian("近藤 恵", "parent", "0273334444", day_of(world.now()), PAPER)
         guardians.give(session, mio_id, mother, "staff:1", world.now())
