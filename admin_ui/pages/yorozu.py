@@ -26,7 +26,7 @@ from admin_ui.yorozu_parts import by_day, read_month
 from mdeji.kit.calendar import day_of, is_holiday, wareki_year
 from mdeji.outreach.calls import waiting
 from mdeji.places.queries import centres
-from mdeji.yorozu.calendar import sessions_between
+from mdeji.yorozu.calendar import desk_centres, sessions_between
 from mdeji.yorozu.checks import calls
 from mdeji.yorozu.flags import count_open
 
@@ -46,6 +46,7 @@ def show(
         todays = sessions_between(session, today, today, now)
         every = {c.id: c for c in centres(session)}
         waiting = _waiting(session, viewer, now)
+        has_desks = bool(found or todays or desk_centres(session))
     return page(
         http,
         "yorozu/calendar.html",
@@ -59,6 +60,7 @@ def show(
         waiting=waiting,
         todays=[one for one in todays if viewer.centre_id in {None, one.centre_id}],
         centres=every,
+        has_desks=has_desks,
         holidays={day for week in weeks for day in week if is_holiday(day)},
         before=first - timedelta(days=1),
         after=first + timedelta(days=31),

@@ -1,9 +1,13 @@
-"""The fiscal year so far, added up month by month, with the year before and the plan."""
+"""The fiscal year so far, added up month by month, with the year before and the plan.
+
+Nothing is hidden from anybody: outside the house it is the whole city, whose totals are told.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from admin_ui.charts.lines import Series, lines
@@ -15,13 +19,12 @@ from admin_ui.pictures.view import (
     View,
     change,
     drawn,
-    notes_for,
+    few,
     nothing,
     told,
 )
 from mdeji.figures.pictures_course import at_ends, by_day, target
 from mdeji.figures.pictures_period import Period, month_of, months_in, year_of
-from mdeji.figures.rules import hiding
 from mdeji.figures.rules.periods import year_name
 from mdeji.figures.source import Scope
 from mdeji.kit.calendar import fiscal_year
@@ -64,16 +67,14 @@ def _picture(session: Any, ask: Ask, measure: Measure, year: int) -> Picture:
         return nothing(measure.key, measure.name, why)
     ours, theirs = _by_month(days, this), _by_month(before, last)
     come = len(months_in(this.until(ask.today)))
-    lines_of = _Lines(_grown(ask, ours[:come]), _grown(ask, theirs), _plan(session, measure, year))
+    lines_of = _Lines(_grown(ours[:come]), _grown(theirs), _plan(session, measure, year))
     same = last if this.last <= ask.today else this.before(ask.today)
     then = sum(count for day, count in before.items() if day <= same.last)
     rows = _rows((ours[:come], theirs), (lines_of.ours, lines_of.theirs))
     head = ("月", f"この年度({measure.unit})", "足した数", f"前の年度({measure.unit})", "足した数")
     caption = f"{measure.name}、月ごとの数と 4月から足した数"
-    notes = notes_for(
-        ask, sum(days.values()), "4月から 足していった数です。", *lines_of.notes(measure)
-    )
-    says = _says(ask, measure, (sum(days.values()), then), this)
+    notes = few(sum(days.values()), "4月から 足していった数です。", *lines_of.notes(measure))
+    says = _says(measure, (sum(days.values()), then), this)
     return _drawn(measure, this, lines_of, says, Table(caption, head, rows), notes)
 
 
@@ -89,16 +90,14 @@ def _register(session: Any, ask: Ask, year: int) -> Picture:
         why = "登録している サポーターは まだ いません。"
         return nothing(REGISTERED.key, REGISTERED.name, why)
     plan = _plan(session, REGISTERED, year)
-    lines_of = _Lines(
-        tuple(map(ask.number, ours)), tuple(map(ask.number, theirs)), plan, is_stock=True
-    )
+    lines_of = _Lines(tuple(ours), tuple(theirs), plan, is_stock=True)
     rows = _stock_rows(lines_of)
     head = ("月の終わり", "この年度(人)", "前の年度(人)")
     says = f"サポーターの登録は いま {told(lines_of.ours[-1], '人')}"
-    if plan is not None and lines_of.ours[-1] is not None:
+    if plan is not None:
         says += f"。目標 {plan[1]:,}人の {ours[-1] * 100 // plan[1]}%です"
     table = Table("サポーター登録者数、月の終わり", head, rows)
-    notes = notes_for(ask, ours[-1], *lines_of.notes(REGISTERED))
+    notes = few(ours[-1], *lines_of.notes(REGISTERED))
     return _drawn(REGISTERED, this, lines_of, says, table, notes)
 
 
@@ -110,8 +109,8 @@ def _last_day(first: date) -> date:
 class _Lines:
     """Hold the lines of one picture; the plan is the year it was set for, and the target."""
 
-    ours: tuple[int | None, ...]
-    theirs: tuple[int | None, ...]
+    ours: tuple[int, ...]
+    theirs: tuple[int, ...]
     plan: tuple[int, int] | None
     is_stock: bool = False
 
@@ -158,12 +157,8 @@ _KEYS = (
 )
 
 
-def _says(ask: Ask, measure: Measure, counts: tuple[int, int], this: Period) -> str:
-    """Return the one thing the picture says; what is hidden is not told by the difference either."""
-    now, then = (ask.number(count) for count in counts)
-    begin = f"{measure.name}は、{this.name}に {told(now, measure.unit)}"
-    if now is None or then is None:
-        return begin
+def _says(measure: Measure, counts: tuple[int, int], this: Period) -> str:
+    begin = f"{measure.name}は、{this.name}に {told(counts[0], measure.unit)}"
     if not counts[1]:
         return f"{begin}。前の年度の 同じころは 0{measure.unit}"
     return f"{begin}。前の年度の 同じころより {change(counts[0], counts[1], measure.unit)}"
@@ -183,10 +178,8 @@ def _by_month(days: Counter[date], year: Period) -> list[int]:
     return [months[first] for first in months_in(year)]
 
 
-def _grown(ask: Ask, steps: Sequence[int]) -> tuple[int | None, ...]:
-    if ask.is_outside:
-        return hiding.growth(steps)
-    return tuple(sum(steps[: at + 1]) for at in range(len(steps)))
+def _grown(steps: Sequence[int]) -> tuple[int, ...]:
+    return tuple(accumulate(steps))
 
 
 def _stock_rows(it: _Lines) -> tuple[tuple[str, ...], ...]:
@@ -199,17 +192,14 @@ def _stock_rows(it: _Lines) -> tuple[tuple[str, ...], ...]:
 
 def _rows(
     steps: tuple[Sequence[int], Sequence[int]],
-    grown: tuple[Sequence[int | None], Sequence[int | None]],
+    grown: tuple[Sequence[int], Sequence[int]],
 ) -> tuple[tuple[str, ...], ...]:
-    """Return the months: what came in each, and the sums; a month between hidden sums is hidden."""
+    """Return the months: what came in each, and the sums."""
     rows = []
     for at, month in enumerate(MONTHS):
         cells = [month]
         for counts, sums in zip(steps, grown, strict=True):
-            if at >= len(counts):
-                cells += ["まだ", "まだ"]
-                continue
-            known = sums[at] is not None and (at == 0 or sums[at - 1] is not None)
-            cells += [told(counts[at] if known else None), told(sums[at])]
+            is_over = at < len(counts)
+            cells += [told(counts[at]), told(sums[at])] if is_over else ["まだ", "まだ"]
         rows.append(tuple(cells))
     return tuple(rows)

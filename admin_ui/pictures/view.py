@@ -147,14 +147,18 @@ def told(value: float | None, unit: str = "") -> str:
 
 def notes_for(ask: Ask, count: int, *more: str) -> tuple[str, ...]:
     """Return what is written below a picture: that some is hidden, that it is little."""
-    found = list(more)
-    if 0 < count < FEW:
-        found.append("まだ 数が少ないので、目安として 見てください。")
+    found = list(few(count, *more))
     if ask.is_outside:
         found.append(
             f"{STAR}は、5より少ない数と、そこから計算できる数です。人が わからないように かくします。"
         )
     return tuple(found)
+
+
+def few(count: int, *more: str) -> tuple[str, ...]:
+    """Return what is written below a picture of which nothing is hidden: that it is little."""
+    little = 0 < count < FEW
+    return (*more, "まだ 数が少ないので、目安として 見てください。") if little else more
 
 
 def change(now: int, before: int, unit: str) -> str:

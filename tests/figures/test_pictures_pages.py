@@ -109,10 +109,13 @@ def test_small_numbers_stay_in_the_house(tools: Tools, at: At) -> None:
     assert "<td>1件</td>" in inside
     assert "<td>1件</td>" not in outside
     assert "＊は、5より少ない数" in outside
+    assert "＊" not in at("officer").open("/admin/pictures/trend"), (
+        "the totals of the city are told"
+    )
     for code in CODES:
         page = at("reader").open(f"/admin/pictures/{code}")
         cells = re.findall(r"<td>([1-4])(?:件|人)?</td>", page)
-        assert code in {"desks", "map"} or cells == [], code
+        assert code in {"desks", "map", "trend"} or cells == [], code
 
 
 def test_the_gap_says_what_would_help_and_where_to_do_it(tools: Tools, at: At) -> None:

@@ -76,20 +76,6 @@ def parts(counts: Sequence[int]) -> tuple[tuple[int | None, ...], int | None]:
     return tuple(found[str(at)] for at in range(len(counts))), alone(sum(counts))
 
 
-def growth(steps: Sequence[int]) -> tuple[int | None, ...]:
-    """Return the sums up to each step, without those between which a small step could be read."""
-    found: list[int | None] = []
-    last = total = 0
-    for step in steps:
-        total += step
-        if alone(total - last) is None:
-            found.append(None)
-        else:
-            found.append(total)
-            last = total
-    return tuple(found)
-
-
 def _is_enough(counts: list[int]) -> bool:
     """Tell whether several small cells hide each other: neither all ones nor all fours."""
     least, most = len(counts) + _SLACK, len(counts) * (LEAST - 1) - 1
