@@ -7,6 +7,7 @@ from typing import Any
 
 from admin_ui import labels
 from admin_ui.labels import km, topics, when, word
+from admin_ui.pages.signed_words import CANNOT_COME
 from mdeji import matching
 from mdeji.dispatch.board import PHONE
 from mdeji.dispatch.story import Line
@@ -193,6 +194,16 @@ class Told:
     by: str
 
 
+WHY_NOT = {
+    **CANNOT_COME,
+    **labels.DECLINE_REASONS,
+    "released": "職員が はずしました",
+    "left": "活動を やめました",
+    "no_adult": "おとなが いないため",
+}
+"""Why somebody does not come, as they said on LINE or as the office noted it."""
+
+
 def told(line: Line) -> Told:
     """Return an event as a sentence."""
     icon, pattern = EVENTS.get(line.event, ("note", line.event))
@@ -201,7 +212,7 @@ def told(line: Line) -> Told:
     said = pattern.format(
         supporter=line.supporter or "サポーター",
         door=word(labels.DOORS, detail.get("door")),
-        reason=f"({word(labels.DECLINE_REASONS, reason)})" if reason else "",
+        reason=f"({word(WHY_NOT, reason)})" if reason else "",
         count=detail.get("count", ""),
         waiting=waiting(str(reason or "")),
         cancel=word(labels.CANCEL_REASONS, reason),

@@ -23,6 +23,7 @@ from mdeji.kit.errors import Invalid, NotFound
 from mdeji.places.queries import centres, district_names
 from mdeji.requests.rules import CHANGEABLE
 from mdeji.rota import queries, service
+from mdeji.rota.rules import CHECK_IN_FROM
 from mdeji.rota.views import DutyDay
 from mdeji.yorozu.sessions import session_row
 
@@ -164,6 +165,7 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
         one=one,
         people=people(one, now),
         has_begun=it.starts_at <= now,
+        may_come=it.starts_at - CHECK_IN_FROM <= now,
         is_over=it.ends_at <= now,
         fault=fault,
         done=rota_words.DONE.get(http.query_params.get("done", ""), ""),

@@ -1,7 +1,7 @@
 """The desks: a calendar of all centres, and what is on today."""
 
 from calendar import Calendar
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -46,7 +46,7 @@ def show(
         todays = sessions_between(session, today, today, now)
         every = {c.id: c for c in centres(session)}
         waiting = _waiting(session, viewer, now)
-        has_desks = bool(found or todays or desk_centres(session))
+        is_new = not found and not desk_centres(session)
     return page(
         http,
         "yorozu/calendar.html",
@@ -54,18 +54,22 @@ def show(
         pulse=pulse_for(tools, viewer),
         weeks=weeks,
         first=first,
-        year=wareki_year(first),
         today=today,
         by_day=by_day(found),
         waiting=waiting,
         todays=[one for one in todays if viewer.centre_id in {None, one.centre_id}],
         centres=every,
-        has_desks=has_desks,
+        is_new=is_new,
         holidays={day for week in weeks for day in week if is_holiday(day)},
-        before=first - timedelta(days=1),
-        after=first + timedelta(days=31),
+        **_month(first),
         W=yorozu_words,
     )
+
+
+def _month(first: date) -> dict[str, Any]:
+    """Return the name of a month's year, and days of the months before and after."""
+    before, after = first - timedelta(days=1), first + timedelta(days=31)
+    return {"year": wareki_year(first), "before": before, "after": after}
 
 
 def _waiting(session: Any, viewer: Viewer, now: datetime) -> dict[str, int] | None:

@@ -110,7 +110,9 @@ def test_a_coordinator_asks_seats_and_releases(
     assert [one.supporter_id for one in scene.day(1).people] == [scene.people[1][0]]
     office.press(address, do="release", supporter=second)
     assert scene.day(1).people == ()
-    assert "職員が はずしました" in office.open(address)
+    story = office.open(address)
+    assert "来られなくなりました(職員が はずしました)" in story
+    assert 'value="came"' not in story, "nobody is there days before"
 
 
 def test_what_cannot_be_is_said_kindly(office: Desk, scene: Scene) -> None:
