@@ -179,6 +179,7 @@ NOTICES = {
     "standing_ended": "いつもの当番の終わり",
     "desk_called_off": "相談所のお休み",
     "desk_moved": "相談所の日時変更",
+    "desk_over": "相談所のおわり",
 }
 STILL_USING = {"yes": "使えている", "partly": "すこし", "no": "使えていない"}
 ACTORS = {"system": "自動", "requester": "ご本人", "person": "ご本人"}

@@ -129,6 +129,7 @@ SHAPES |= {
 }
 SHAPES |= {
     "duty_released": Shape(("when", "place"), ("duty",)),
+    "desk_over": Shape(("when", "place"), ("duty", "human")),
     "standing_added": Shape(("place", "weekly", "ends"), ("visits", "human")),
     "standing_ended": Shape(("place", "weekly"), ("human",)),
     "desk_called_off": Shape(("when", "place", "next"), ("desks", "human")),

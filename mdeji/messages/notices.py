@@ -25,6 +25,7 @@ VITAL = frozenset(
         "secret_warning",
         "desk_called_off",
         "desk_moved",
+        "desk_over",
         "staff_letter",
         "class_tomorrow",
         "class_soon",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlmodel import Session
 
 from mdeji.kit import jobs
@@ -69,16 +69,19 @@ def answer(
         token = None
 
 
-def withdraw(session: Session, subject: str) -> int:
+def withdraw(session: Session, subject: str, person_id: int | None = None) -> int:
     """Hold back waiting messages about a subject; return how many the person cannot have seen.
+
+    With ``person_id`` those to one person.
 
     One whose delivery was tried in vain may have arrived all the same: it is not tried again, and
     not counted. What rides in the body of another message arrives with it.
     """
+    theirs = MESSAGE.c.person_id == person_id if person_id is not None else true()
     held = session.execute(
         update(MESSAGE)
         .where(MESSAGE.c.subject == subject, MESSAGE.c.fate == Fate.WAITING)
-        .where(MESSAGE.c.carrier_id.is_(None))
+        .where(MESSAGE.c.carrier_id.is_(None), theirs)
         .values(fate=Fate.WITHDRAWN, error=None)
         .returning(MESSAGE.c.reply_tried_at, MESSAGE.c.pushed_at)
     )

@@ -10,16 +10,20 @@ from mdeji.dispatch.by_hand import offer_by_hand
 from mdeji.dispatch.changes import cancel_request, change_time, fit_seats, search_again
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.seating import seat_fixed
+from mdeji.dispatch.tables import Visit
 from mdeji.dispatch.team import live_visit, seats_of, team_of
 from mdeji.dispatch.tell import tell_supporter, visit_facts
 from mdeji.kit.database import attempt
 from mdeji.kit.errors import IllegalMove, NotAllowed
 from mdeji.messages.notices import Notice, Terms
+from mdeji.messages.service import withdraw
 from mdeji.requests.duty import Duty, open_duty, promised_for
 from mdeji.requests.queries import wishes_of
 from mdeji.requests.rules import CHANGEABLE, OPEN, RequestStatus, SeatRole
 from mdeji.requests.tables import Request
 from mdeji.rota.rules import is_asked_again, search_from
+from mdeji.supporters.service import get as supporter_of
+from mdeji.yorozu.rules import FOR_GOOD
 
 NONE_WANTED = "none_wanted"
 UNSTAFFED = "unstaffed"
@@ -113,8 +117,24 @@ def _ask_again(session: Session, request: Request, supporter_id: int, now: datet
 
 
 def _call_off(session: Session, request: Request, reason: str, now: datetime) -> None:
+    visit = live_visit(session, request.pk)
+    mates = [one.supporter_id for one in team_of(session, visit.pk)] if visit else []
     try:
         with attempt(session):
             cancel_request(session, request.pk, reason, "system", now)
     except (NotAllowed, IllegalMove):  # It has begun.
         return
+    if visit is not None and reason == FOR_GOOD:
+        for supporter_id in mates:
+            _tell_once(session, request, visit, supporter_id, now)
+
+
+def _tell_once(
+    session: Session, request: Request, visit: Visit, supporter_id: int, now: datetime
+) -> None:
+    """Tell of a desk that ends for good with its first date only, instead of date by date."""
+    withdraw(session, f"visit:{visit.pk}", supporter_of(session, supporter_id).person_id)
+    notice = Notice("desk_over", visit_facts(request, visit))
+    key = f"desk_over:{request.centre_id}:{supporter_id}:{now:%Y%m%d%H%M}"
+    terms = Terms(subject=f"visit:{visit.pk}", dedupe=key)
+    tell_supporter(session, supporter_id, notice, now, terms)

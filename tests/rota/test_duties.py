@@ -18,6 +18,7 @@ from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.errors import NotAllowed, SeatTaken
 from mdeji.kit.jobs import Job, JobStatus
+from mdeji.messages.tables import Fate, Message
 from mdeji.requests.rules import Kind, RequestStatus, SeatRole
 from mdeji.requests.tables import Request
 from mdeji.rota import service
@@ -208,7 +209,12 @@ def test_a_centre_closed_for_good_calls_every_duty_off(
         town.follow()
         statuses = {town.duty(row).status for row in town.sessions()[1:]}
         assert statuses == {RequestStatus.CANCELLED}
-        assert town.told(one.person_id).count("visit_cancelled") == 2
+        theirs = select(Message).where(Message.person_id == one.person_id)
+        waiting = [row for row in session.exec(theirs) if row.fate is Fate.WAITING]
+        kinds = [row.parts[0]["notice"] for row in waiting]
+        assert kinds == ["desk_over"], "once, and not date by date"
+        first = town.sessions()[2].starts_at.isoformat()
+        assert waiting[0].parts[0]["data"]["starts_at"] == first
 
         reopen(session, closure.pk, STAFF, town.now)
         town.follow()
