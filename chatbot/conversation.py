@@ -28,7 +28,7 @@ def take_turn(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
     flow = flows.get(talk.flow)
     stale = given.kind == "tap" and given.data.get("t") not in {None, str(talk.turn)}
     if flow is None:
-        return _old_button(talk) if stale else Turn(talk, unheard=True)
+        return _old_button(talk, facts) if stale else Turn(talk, unheard=True)
     question = current(flow, talk, facts)
     if question is None:
         return _finish(flow, talk, facts)
@@ -260,12 +260,25 @@ def _aside(flows: Flows, talk: Talk, facts: Facts) -> Mapping[str, Any] | None:
     }
 
 
-def _old_button(talk: Talk) -> Turn:
-    return Turn(talk, (Say(say("button_over"), buttons=home_buttons()),))
+def _old_button(talk: Talk, facts: Facts) -> Turn:
+    return Turn(talk, (Say(say("button_over"), buttons=first_buttons(facts)),))
+
+
+def first_buttons(facts: Facts) -> tuple[Button, ...]:
+    """Return the buttons one begins with, by role."""
+    if not facts.is_supporter:
+        return home_buttons()
+    return (
+        Button(label("button", "offers"), post(go="offers"), tone="main"),
+        Button(label("button", "visits"), post(go="visits")),
+        Button(label("button", "settings"), post(go="settings")),
+        Button(label("button", "human"), post(go="letter")),
+        Button(label("button", "alone"), post(go="alone")),
+    )
 
 
 def home_buttons() -> tuple[Button, ...]:
-    """Return the buttons one begins with."""
+    """Return the buttons a resident begins with."""
     return (
         Button(label("button", "alone"), post(go="alone"), tone="main"),
         Button(label("button", "group"), post(go="group")),

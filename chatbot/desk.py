@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from chatbot import roles
-from chatbot.conversation import fill, home_buttons
+from chatbot.conversation import fill, first_buttons
 from chatbot.deeds import (
     asking,
     classes,
@@ -212,7 +212,7 @@ class Desk:
         name = str(command.get("do"))
         tapped = given.kind == "tap" and given.data.get("do") == name
         if name not in DEEDS or (tapped and name not in TAPPED):
-            return [Say(say("not_yours"), buttons=home_buttons())]
+            return [Say(say("not_yours"), buttons=first_buttons(scene.facts))]
         refused = helping.ask_supporter(scene, name)
         if refused:
             return refused

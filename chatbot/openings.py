@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chatbot import enrolling, onduty, readers, resting
 from chatbot.conversation import (
-    home_buttons,
+    first_buttons,
     idle,
     pausing,
     repeat,
@@ -45,7 +45,7 @@ def converse(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
     if given.kind == "tap" and "do" in given.data:
         return Turn(talk, commands=(dict(given.data),))
     if given.kind == "text" and readers.secret(given.text) and talk.flow not in flows:
-        return Turn(talk, (Say(say("secret_warning"), buttons=home_buttons()),), secret=True)
+        return Turn(talk, (Say(say("secret_warning"), buttons=first_buttons(facts)),), secret=True)
     if given.kind == "text":
         wished = _at_once(flows, talk, given.text, facts)
         if wished is not None:
@@ -93,7 +93,7 @@ def go(flows: Flows, talk: Talk, whither: str, facts: Facts) -> Turn:
     if whither in DIRECT:
         return Turn(talk, commands=({"do": whither},))
     if whither in ABOUT:
-        return Turn(talk, (Say(say(f"about_{whither}"), buttons=home_buttons()),))
+        return Turn(talk, (Say(say(f"about_{whither}"), buttons=first_buttons(facts)),))
     return _home(flows, talk, facts)
 
 
@@ -158,7 +158,7 @@ def _letter_about(key: str) -> Callable[[Flows, Talk, Facts], Turn]:
 
 def _resume(flows: Flows, talk: Talk, facts: Facts) -> Turn:
     again = resume(flows, talk, facts)
-    return again or Turn(talk, (Say(say("nothing_kept"), buttons=home_buttons()),))
+    return again or Turn(talk, (Say(say("nothing_kept"), buttons=first_buttons(facts)),))
 
 
 def _home(_: Flows, talk: Talk, facts: Facts) -> Turn:
@@ -229,7 +229,7 @@ def _outside(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
     if given.kind == "place" and facts.gazetteer:
         found = facts.gazetteer.nearest(given.lat, given.lon)
         if found is None:
-            return Turn(talk, (Say(say("outside_city"), buttons=home_buttons()),))
+            return Turn(talk, (Say(say("outside_city"), buttons=first_buttons(facts)),))
         return Turn(talk, commands=({"do": "desks", "district": found.district_id},))
     if given.kind != "text":
         return Turn(talk, (welcome("idle_not_understood", facts),))

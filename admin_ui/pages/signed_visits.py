@@ -21,7 +21,7 @@ from mdeji.dispatch.handover import UNTIL_BEFORE
 from mdeji.dispatch.mine import Activity, Turn
 from mdeji.dispatch.queries import SHOWN_AFTER, VisitView
 from mdeji.dispatch.rules import VisitStatus
-from mdeji.kit.calendar import at_jst, day_of, fiscal_year, spoken_date
+from mdeji.kit.calendar import at_jst, day_of, fiscal_year, wareki
 from mdeji.kit.errors import Invalid
 from mdeji.kit.signing import Ticket
 from mdeji.outreach import place_queries
@@ -208,7 +208,7 @@ def _done(turns: tuple[Turn, ...], today: date) -> dict[str, Any]:
 def _milestones(past: list[Turn]) -> list[tuple[int, str]]:
     """Return the milestones somebody has reached, with the day; nobody is compared with others."""
     return [
-        (count, spoken_date(day_of(past[count - 1].starts_at)))
+        (count, wareki(day_of(past[count - 1].starts_at)))
         for count in mine.MILESTONES
         if len(past) >= count
     ]

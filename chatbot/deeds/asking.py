@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chatbot.beside import memos
 from chatbot.cards import buttons_of, rows_of
-from chatbot.conversation import home_buttons, reopen
+from chatbot.conversation import first_buttons, home_buttons, reopen
 from chatbot.deeds.classes import my_cards
 from chatbot.deeds.duty import planned
 from chatbot.deeds.scene import Scene, number_in
@@ -116,7 +116,7 @@ def mine(scene: Scene, _: Command) -> list[Say]:
     views = requests.of_person(scene.session, scene.person.id, open_only=True)
     cards = [request_card(scene, view) for view in views[:MOST_CARDS]]
     cards += planned(scene) + my_cards(scene)
-    return cards or [Say(say("no_requests"), buttons=home_buttons())]
+    return cards or [Say(say("no_requests"), buttons=first_buttons(scene.facts))]
 
 
 def request_card(scene: Scene, view: RequestView) -> Say:

@@ -1,6 +1,6 @@
 """Deeds about one's own data: see all of it, and have it erased."""
 
-from chatbot.conversation import home_buttons
+from chatbot.conversation import first_buttons
 from chatbot.deeds.scene import Deed, Scene
 from chatbot.saying import Button, Say, post
 from chatbot.talk import Command, Talk
@@ -27,7 +27,7 @@ def erase(scene: Scene, _: Command) -> list[Say]:
 def erase_now(scene: Scene, command: Command) -> list[Say]:
     """Erase the person if they are sure; during a visit the staff does it afterwards."""
     if command.get("sure") != "yes":
-        return [Say(say("erase_stopped"), buttons=home_buttons())]
+        return [Say(say("erase_stopped"), buttons=first_buttons(scene.facts))]
     try:
         with attempt(scene.session):
             erase_person(scene.session, scene.person.id, scene.actor, "asked", scene.now)

@@ -1,7 +1,7 @@
 """Deeds of words: letters to the staff, and feedback."""
 
 from chatbot.cards import buttons_of
-from chatbot.conversation import home_buttons, repeat
+from chatbot.conversation import first_buttons, repeat
 from chatbot.deeds.scene import Scene, number_in
 from chatbot.saying import Button, Say, post
 from chatbot.talk import Command
@@ -25,7 +25,7 @@ def again(scene: Scene, lead: str) -> list[Say]:
     """Return the present question with a word before it, or the word with the first buttons."""
     asked = repeat(scene.flows, scene.talk, scene.facts, "")
     if asked is None:
-        return [Say(lead, buttons=home_buttons())]
+        return [Say(lead, buttons=first_buttons(scene.facts))]
     if scene.talk.flow == "letter":
         return [Say(lead, buttons=asked.buttons, exits=asked.exits)]
     return [Say(asked.text, lead, asked.rows, asked.buttons, asked.exits)]
@@ -35,7 +35,7 @@ def end_letter(scene: Scene, _: Command) -> list[Say]:
     """End the talk with the staff; a half-finished request is offered again."""
     paused = scene.talk.paused is not None
     resume = (Button(label("button", "resume"), post(go="resume"), tone="main"),) if paused else ()
-    return [Say(say("letter_ended"), buttons=(*resume, *home_buttons()[:2]))]
+    return [Say(say("letter_ended"), buttons=(*resume, *first_buttons(scene.facts)[:2]))]
 
 
 def face(scene: Scene, command: Command) -> list[Say]:

@@ -28,6 +28,7 @@ def test_one_answers_one_is_silent_and_one_has_blocked_us(
     kenji.taps("とどきました")
     kenji.taps("とどきました")
     assert "届くことがわかりました" in kenji.last()
+    assert "サポーターになる" not in kenji.last()
     world.pass_time(hours=49)
 
     with world.database.reading() as session:
