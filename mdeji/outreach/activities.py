@@ -95,7 +95,7 @@ def correct(
         Invalid: something cannot be.
         Stale: somebody else has changed it since it was ``seen`` in that version.
     """
-    row = activity(session, activity_id)
+    row = _held(session, activity_id)
     if row.version != seen or row.taken_back_at is not None:
         raise Stale("activity", activity_id)
     check(session, draft, by[1])
@@ -117,7 +117,7 @@ def correct(
 
 def take_back(session: Session, activity_id: int, actor: str, now: datetime) -> Activity:
     """Take an activity back, so that it counts nowhere; the row stays."""
-    row = activity(session, activity_id)
+    row = _held(session, activity_id)
     if row.taken_back_at is None:
         row.taken_back_at, row.version = now, row.version + 1
         session.add(row)
@@ -128,7 +128,7 @@ def take_back(session: Session, activity_id: int, actor: str, now: datetime) -> 
 
 def put_back(session: Session, activity_id: int, actor: str, now: datetime) -> Activity:
     """Let an activity count again that was taken back."""
-    row = activity(session, activity_id)
+    row = _held(session, activity_id)
     if row.taken_back_at is not None:
         row.taken_back_at, row.version = None, row.version + 1
         session.add(row)
@@ -147,6 +147,13 @@ def activity(session: Session, activity_id: int) -> Activity:
     if row is None:
         raise NotFound("activity", activity_id)
     return row
+
+
+def _held(session: Session, activity_id: int) -> Activity:
+    """Return an activity as it is now, held so that two who correct it do so in turn."""
+    session.flush()
+    activity(session, activity_id)
+    return session.get_one(Activity, activity_id, with_for_update=True, populate_existing=True)
 
 
 def by_uid(session: Session, uid: str) -> Activity | None:

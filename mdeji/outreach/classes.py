@@ -14,7 +14,7 @@ from mdeji.outreach import calls
 from mdeji.outreach.courses import CAPACITY, course_row
 from mdeji.outreach.holding import hold, places_of, taken_seats
 from mdeji.outreach.looking import look_soon
-from mdeji.outreach.queue import expire_at, promote
+from mdeji.outreach.queue import offer_again, promote
 from mdeji.outreach.rules import (
     CLASS,
     HOLDING,
@@ -29,7 +29,7 @@ from mdeji.outreach.rules import (
 from mdeji.outreach.signups import end_place
 from mdeji.outreach.tables import ClassSession
 from mdeji.outreach.telling import moved_subject, tell, tell_teachers
-from mdeji.outreach.timing import answer_until, timers
+from mdeji.outreach.timing import timers
 from mdeji.places.tables import Centre
 from mdeji.staff.journal import record
 
@@ -185,13 +185,9 @@ def _tell_moved(session: Session, row: ClassSession, now: datetime) -> None:
     withdraw_messages(session, f"class_reminder:{row.pk}")
     calls.note(session, row.pk)
     for place in places_of(session, row.pk, LIVING):
-        if place.status is PlaceStatus.OFFERED:
-            place.version += 1
-            place.offer_until = answer_until(now, row.starts_at) or now
-            session.add(place)
-            session.flush()
-            expire_at(session, place, now)
         withdraw_messages(session, moved_subject(place))
+        if place.status is PlaceStatus.OFFERED and offer_again(session, row, place, now):
+            continue
         tell(session, row, place, "class_moved", now, Terms(subject=moved_subject(place)))
     tell_teachers(session, row, "class_moved", now)
 

@@ -55,6 +55,25 @@ def _offer(
     record(session, SYSTEM, f"class:{row.pk}", "class_seat_offered", detail, now)
 
 
+def offer_again(session: Session, row: ClassSession, place: ClassPlace, now: datetime) -> bool:
+    """Let an offer run anew for the new time of a class; tell whether it was told as an offer.
+
+    A message that has not gone out yet, as at night, would name the old time: it is written anew.
+    """
+    until = answer_until(now, row.starts_at)
+    place.version += 1
+    place.offer_until = until or now
+    session.add(place)
+    session.flush()
+    expire_at(session, place, now)
+    unseen = withdraw_messages(session, offer_subject(place))
+    if not unseen or until is None:
+        return False
+    terms = Terms(subject=offer_subject(place), until=until)
+    tell(session, row, place, "class_offer", now, terms)
+    return True
+
+
 def expire_at(session: Session, place: ClassPlace, now: datetime) -> None:
     """See to it that an offered seat goes on when its time is over."""
     if place.offer_until is not None:

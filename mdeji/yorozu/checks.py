@@ -16,6 +16,7 @@ from mdeji.kit.errors import Invalid, NotAllowed, NotFound
 from mdeji.messages.notices import Notice, Terms, notify
 from mdeji.staff.journal import SYSTEM, record
 from mdeji.yorozu import following
+from mdeji.yorozu.holding import hold_consultation
 from mdeji.yorozu.rules import ANSWERS, CheckDoor, SessionStatus
 from mdeji.yorozu.service import consultation
 from mdeji.yorozu.tables import Consultation, FollowUp, StillUsing, YorozuSession
@@ -43,7 +44,7 @@ def agree(
     Raises:
         Invalid: the record was taken back, or the answer is there already.
     """
-    row, (actor, now) = consultation(session, consultation_id), by
+    row, (actor, now) = hold_consultation(session, consultation_id), by
     kept = of(session, row.pk)
     if row.taken_back_at is not None or (kept is not None and kept.answer is not None):
         raise Invalid("check", "too_late")

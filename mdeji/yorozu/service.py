@@ -14,6 +14,7 @@ from mdeji.kit.database import attempt
 from mdeji.kit.errors import Invalid, MdejiError, NotFound, Stale
 from mdeji.requests.service import TOPICS
 from mdeji.staff.journal import record
+from mdeji.yorozu.holding import hold_consultation
 from mdeji.yorozu.rules import Draft, LogDoor, Moment, SessionStatus, check, questions
 from mdeji.yorozu.sessions import session_row
 from mdeji.yorozu.tables import Consultation, ConsultationTopic, YorozuSession
@@ -109,7 +110,7 @@ def correct(
         Invalid: something cannot be.
         Stale: somebody else has changed it since it was ``seen`` in that version.
     """
-    row = consultation(session, consultation_id)
+    row = hold_consultation(session, consultation_id)
     if row.version != seen or row.taken_back_at is not None:
         raise Stale("consultation", consultation_id)
     check(draft, TOPICS)
@@ -140,7 +141,7 @@ def take_back(session: Session, uid: str, actor: str, now: datetime) -> Consulta
 
 def put_back(session: Session, consultation_id: int, actor: str, now: datetime) -> Consultation:
     """Let a record count again that was taken back."""
-    row = consultation(session, consultation_id)
+    row = hold_consultation(session, consultation_id)
     if row.taken_back_at is not None:
         row.taken_back_at, row.version = None, row.version + 1
         session.flush()
@@ -156,7 +157,7 @@ def agree_return(
     Raises:
         Invalid: the day is over or too far away.
     """
-    row = consultation(session, consultation_id)
+    row = hold_consultation(session, consultation_id)
     if on is not None and not day_of(now) <= on <= day_of(now) + FARTHEST_RETURN:
         raise Invalid("return_on", "range")
     row.return_on = on
@@ -167,7 +168,7 @@ def agree_return(
 
 def wish_for_class(session: Session, consultation_id: int, actor: str, now: datetime) -> None:
     """Note that a class suits the visitor; it counts as what they were referred to."""
-    row = consultation(session, consultation_id)
+    row = hold_consultation(session, consultation_id)
     if row.referral != "class":
         row.referral, row.version = "class", row.version + 1
         session.flush()
@@ -178,7 +179,7 @@ def link_request(
     session: Session, consultation_id: int, request_id: int, actor: str, now: datetime
 ) -> None:
     """Note that a request for a visit began with this consultation."""
-    row = consultation(session, consultation_id)
+    row = hold_consultation(session, consultation_id)
     row.request_id = request_id
     session.flush()
     detail = {"request": request_id}

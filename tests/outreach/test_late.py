@@ -97,3 +97,20 @@ def test_a_class_that_moves_twice_in_a_night_is_told_of_once(
         waiting = [row for row in rows if row.fate is Fate.WAITING]
         assert [part["notice"] for row in waiting for part in row.parts] == ["class_moved"]
         assert "2026-12-17" in str(waiting[0].parts)
+
+
+def test_a_seat_offered_in_the_night_in_which_the_class_moves_is_offered_for_the_new_time_alone(
+    city: Database, clock: SettableClock
+) -> None:
+    with city.transaction() as session:
+        class_id, (first, second) = full_class(session, clock.now(), 2, capacity=1)
+        signups.withdraw(session, first.place_id, None, STAFF, IN_THE_NIGHT)
+
+        to = (jst(2026, 12, 10, 10), jst(2026, 12, 10, 12))
+        move(session, class_id, to, "lecturer", (STAFF, IN_THE_NIGHT))
+
+        person_id = place_row(session, second.place_id).person_id
+        rows = session.exec(select(Message).where(Message.person_id == person_id)).all()
+        waiting = [part for row in rows if row.fate is Fate.WAITING for part in row.parts]
+        assert [part["notice"] for part in waiting] == ["class_offer"]
+        assert to[0].isoformat()[:10] in waiting[0]["data"]["starts_at"]

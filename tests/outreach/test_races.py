@@ -1,18 +1,23 @@
 """Two act at one moment, in two processes on PostgreSQL: nobody sits on another's seat."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from mdeji.kit.calendar import day_of
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
-from mdeji.outreach import queue, signups
+from mdeji.kit.errors import NotAllowed, Stale
+from mdeji.outreach import activities, queue, signups
+from mdeji.outreach.activities import Draft
 from mdeji.outreach.answers import Answer, answer, tally
 from mdeji.outreach.holding import place_row, places_of
-from mdeji.outreach.rules import HOLDING, PlaceStatus
-from mdeji.outreach.tables import ClassPlace
+from mdeji.outreach.rules import HOLDING, PlaceStatus, TeacherRole
+from mdeji.outreach.tables import ActivityKind, ClassPlace
+from mdeji.outreach.teachers import NewTeacher, assign
 from mdeji.places.service import load_builtin
 from tests.dispatch.test_races import meanwhile
 from tests.factories import World
@@ -115,3 +120,45 @@ def test_the_questions_answered_twice_at_one_moment_count_once(
     assert rival.fault is None
     with city.reading() as session:
         assert tally(session, class_id).count == 1
+
+
+def test_two_classes_at_one_hour_get_one_supporter_at_one_moment_and_one_is_refused(
+    city: Database, clock: SettableClock
+) -> None:
+    now = clock.now()
+    with city.transaction() as session:
+        here, there = a_class(session, now), a_class(session, now, centre_id="honcho-centre")
+        teacher = NewTeacher(TeacherRole.LECTURER, World(session, now).supporter().pk)
+
+    with city.transaction() as session:
+        assign(session, here, teacher, STAFF, now)
+        with meanwhile(city, lambda other: assign(other, there, teacher, STAFF, now)) as rival:
+            pass
+    rival.join(10)
+
+    assert isinstance(rival.fault, NotAllowed)
+    assert rival.fault.reason == "clash"
+
+
+def test_two_correct_one_activity_at_one_moment_and_the_second_is_told(
+    city: Database, clock: SettableClock
+) -> None:
+    now = clock.now()
+    with city.transaction() as session:
+        kind = session.exec(select(ActivityKind.id)).first() or 0
+        one = Draft("a" * 16, kind, day_of(now))
+        number = activities.enter(session, one, STAFF, now, confirmed=True).pk
+
+    def correct(session: Session, people: int) -> object:
+        fixed = replace(one, participants=people)
+        return activities.correct(session, number, fixed, 1, (STAFF, now))
+
+    with city.transaction() as session:
+        correct(session, 5)
+        with meanwhile(city, lambda other: correct(other, 7)) as rival:
+            pass
+    rival.join(10)
+
+    assert isinstance(rival.fault, Stale)
+    with city.reading() as session:
+        assert activities.activity(session, number).participants == 5

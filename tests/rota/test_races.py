@@ -1,6 +1,7 @@
 """Two staff act at one moment, in two processes on PostgreSQL: nothing happens twice, nobody sees an error."""
 
 from collections.abc import Iterator
+from datetime import time
 
 import pytest
 from sqlmodel import Session, select
@@ -9,12 +10,16 @@ from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.errors import Invalid
 from mdeji.requests.rules import SeatRole
+from mdeji.requests.tables import Seat
+from mdeji.rota.duties import follow
+from mdeji.rota.service import want
 from mdeji.rota.standing import Always, set_always
 from mdeji.rota.tables import StandingDuty
-from mdeji.yorozu.tables import Ticket
+from mdeji.yorozu.desks import NewRule, add_rule
+from mdeji.yorozu.tables import Ticket, YorozuSession
 from mdeji.yorozu.waiting import take_number
 from tests.dispatch.test_races import meanwhile
-from tests.rota.conftest import STAFF, Town
+from tests.rota.conftest import CENTRE, STAFF, Town
 
 pytestmark = pytest.mark.postgres
 
@@ -69,3 +74,26 @@ def test_two_tablets_give_a_number_at_one_moment_and_each_visitor_has_their_own(
     assert rival.fault is None
     with city.reading() as session:
         assert sorted(one.number for one in session.exec(select(Ticket))) == [1, 2]
+
+
+def test_the_job_of_the_rota_and_staff_who_want_more_open_one_duty_at_one_moment(
+    city: Database, clock: SettableClock
+) -> None:
+    now = clock.now()
+    with city.transaction() as session:
+        town = Town(session, now)
+        rule = NewRule(2, time(13, 30), time(15, 30))
+        add_rule(session, CENTRE, rule, STAFF, now)
+        number = town.sessions()[-1].pk
+
+    with city.transaction() as session:
+        follow(session, CENTRE, now)
+        with meanwhile(city, lambda its: want(its, number, 3, None, (STAFF, now))) as rival:
+            pass
+    rival.join(10)
+
+    assert rival.fault is None
+    with city.reading() as session:
+        row = session.get_one(YorozuSession, number)
+        found = session.exec(select(Seat).where(Seat.request_id == row.duty_id)).all()
+        assert len(found) == 3
