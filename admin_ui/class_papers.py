@@ -22,8 +22,13 @@ BLANK_LINES = 4
 
 def when_of(one: ClassView) -> str:
     """Return the date in the era with both hours."""
+    return f"{wareki(day_of(one.starts_at))} {hours_of(one)}"
+
+
+def hours_of(one: ClassView) -> str:
+    """Return both hours."""
     begins, ends = (spoken_time(to_jst(at).time()) for at in (one.starts_at, one.ends_at))
-    return f"{wareki(day_of(one.starts_at))} {begins}から {ends}まで"
+    return f"{begins}から {ends}まで"
 
 
 def attendance_sheet(
@@ -53,9 +58,10 @@ def poster(tools: Tools, one: ClassView, centre: CentreCard) -> bytes:
         "level": class_words.LEVELS.get(one.level, ""),
         "objectives": one.objectives,
         "device": class_words.DEVICES.get(one.device, ""),
-        "when": when_of(one),
+        "day": wareki(day_of(one.starts_at)),
+        "hours": hours_of(one),
         "place": f"{one.centre} {one.room}".strip(),
-        "address": centre.address,
+        "address": f"前橋市{centre.address}",
         "capacity": str(one.capacity),
         "office": tools.settings.office_name,
         "office_phone": tools.settings.contact_phone,

@@ -100,6 +100,10 @@ def _mark(session: Any, change: Change, class_id: int, now: datetime) -> object:
     return attendance.mark(session, place.pk, to, change.actor, now)
 
 
+def _mark_rest(session: Any, change: Change, class_id: int, now: datetime) -> object:
+    return attendance.mark_rest(session, class_id, change.actor, now)
+
+
 def _finish(session: Any, change: Change, class_id: int, now: datetime) -> object:
     said = change.form["unnamed"]
     unnamed = change.form.number("unnamed") if said else 0
@@ -173,6 +177,7 @@ WORKS: Mapping[str, Work] = {
     "phoned": _phoned,
     "told": _told,
     "mark": _mark,
+    "mark_rest": _mark_rest,
     "finish": _finish,
     "reopen": _reopen,
     "assign": _assign,

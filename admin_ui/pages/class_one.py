@@ -45,6 +45,7 @@ DONE = {
     "phoned": "電話したことを 記録しました。",
     "told": "電話で知らせたことを 記録しました。",
     "mark": "出欠を つけました。",
+    "mark_rest": "出欠を つけました。",
     "finish": "実施ずみに しました。",
     "reopen": "実施ずみを 取り消しました。",
     "assign": "担当を 決めました。",
@@ -90,6 +91,7 @@ def change_one(http: Request, tools: Use, change: DeskChanges, class_id: Id) -> 
 ANCHORS = {
     "told": "#tell",
     "mark": "#people",
+    "mark_rest": "#people",
     "absent": "#teachers",
     "assign": "#teachers",
     "remove": "#teachers",

@@ -55,6 +55,18 @@ def mark(session: Session, place_id: int, to: PlaceStatus, actor: str, now: date
     return place
 
 
+def mark_rest(session: Session, class_id: int, actor: str, now: datetime) -> int:
+    """Mark that all who have a seat and no mark came; return how many that are.
+
+    Raises:
+        NotAllowed: ``too_early`` before the day of the class.
+    """
+    found = places_of(session, class_id, COMING)
+    for place in found:
+        mark(session, place.pk, PlaceStatus.ATTENDED, actor, now)
+    return len(found)
+
+
 def finish(
     session: Session, class_id: int, unnamed: int, actor: str, now: datetime
 ) -> ClassSession:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from admin_ui.tools import Tools
 from mdeji.kit.calendar import jst
@@ -129,13 +129,19 @@ def test_on_the_day_those_who_came_are_ticked_and_counted(
 ) -> None:
     class_id = planned(tools)
     address = f"/admin/classes/{class_id}"
-    office.press(address, do="sign_up", **WHO)
+    for number in range(3):
+        who = WHO | {"name": f"佐藤{number}", "phone": f"027-000-000{number}"}
+        office.press(address, do="sign_up", **who)
+    assert office.press(address, do="mark_rest").status_code == 409, "nobody can be there yet"
     clock.move_to(jst(2026, 12, 3, 10, 5))
     office.sign_in("coordinator")
     with tools.database.reading() as session:
-        place = session.exec(select(ClassPlace)).one().pk
+        place = session.exec(select(ClassPlace).order_by(col(ClassPlace.id))).first()
+        assert place is not None
 
-    office.press(address, do="mark", place=place, to="attended")
+    office.press(address, do="mark", place=place.pk, to="absent")
+    assert "印のない人は みんな 来た" in office.open(address)
+    office.press(address, do="mark_rest")
     office.press(address, do="finish", unnamed="３")
 
     with tools.database.reading() as session:
