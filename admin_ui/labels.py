@@ -83,6 +83,7 @@ WAITING_FOR = {
     "no_word": "自宅訪問の終わりの連絡がありません",
     "taken_over": "職員が引き取りました",
     "no_adult": "大人が見つかりません。ご本人に電話",
+    "no_adult_phone": "大人が見つかりません。ご本人と 未成年の人に電話",
 }
 NO_ADULT = "いま、大人がいません"
 OFFER_STATUS = {

@@ -171,6 +171,8 @@ def _visit(session: Any, request_id: int, now: datetime) -> dict[str, Any]:
         "visit": visit,
         "adult_until": adult_by(visit.starts_at) if visit and visit.lacks_adult else None,
         "presses": request_id in pressing(session, now),
+        "unreached": visit is not None
+        and not all(story.is_on_line(session, mate.person_id) for mate in visit.team),
     }
 
 

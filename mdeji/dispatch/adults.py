@@ -16,7 +16,9 @@ from mdeji.supporters.rules import is_minor
 from mdeji.supporters.service import get as supporter_of
 from mdeji.supporters.tables import Supporter
 
-NO_ADULT = "no_adult"
+NO_ADULT, NO_ADULT_PHONE = "no_adult", "no_adult_phone"
+"""What a request waits for: the resident is phoned, or the minor too, whom LINE does not reach."""
+
 LIVE = (VisitStatus.FORMING, VisitStatus.PLANNED)
 PRESSING = timedelta(days=1)
 """From when before a visit it presses that its team has a minor and waits for its first adult."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, case, col, func, not_, or_, select
 
 from mdeji.dispatch import board_rows
-from mdeji.dispatch.adults import NO_ADULT, pressing
+from mdeji.dispatch.adults import NO_ADULT, NO_ADULT_PHONE, pressing
 from mdeji.dispatch.board_offers import NONE, waiting
 from mdeji.dispatch.finding import found_by_words
 from mdeji.dispatch.tables import Offer
@@ -190,7 +190,9 @@ def _lane(
 
 def _presses(known: _Known) -> Any:
     """Put first where a minor is without an adult: that does not wait for any promise."""
-    alone = or_(col(Request.id).in_(known.alone), col(Request.waiting_for) == NO_ADULT)
+    alone = or_(
+        col(Request.id).in_(known.alone), col(Request.waiting_for).in_((NO_ADULT, NO_ADULT_PHONE))
+    )
     return case((alone, 0), else_=1)
 
 

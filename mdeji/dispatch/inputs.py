@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from mdeji.dispatch import past
 from mdeji.dispatch.past import HISTORY
+from mdeji.dispatch.reminders import adult_by
 from mdeji.dispatch.rules import OfferStatus
 from mdeji.dispatch.tables import Offer
 from mdeji.dispatch.taught import teaching
@@ -60,7 +61,7 @@ def inputs_for(
 ) -> Inputs:
     """Return everything the next decision about this request depends on."""
     return Inputs(
-        need=_need(session, request),
+        need=_need(session, request, now),
         candidates=_candidates(session, request, now, measure(session, place_key(request))),
         asked=_asked(session, request.pk),
         now=now,
@@ -76,8 +77,10 @@ def place_key(request: Request) -> str:
     return f"town:{request.town_id}" if request.town_id else f"district:{request.district_id}"
 
 
-def _need(session: Session, request: Request) -> Need:
+def _need(session: Session, request: Request, now: datetime) -> Need:
     visit = live_visit(session, request.pk)
+    wishes = wishes_of(session, request.pk)
+    starts = [visit.starts_at] if visit else [start for start, _ in wishes]
     return Need(
         request_id=request.pk,
         kind=request.kind.value,
@@ -86,7 +89,7 @@ def _need(session: Session, request: Request) -> Need:
         district_id=request.district_id,
         place=request.place.value,
         headcount=request.headcount,
-        slots=tuple(Slot(start, end) for start, end in wishes_of(session, request.pk)),
+        slots=tuple(Slot(start, end) for start, end in wishes),
         fixed_slot=Slot(visit.starts_at, visit.ends_at) if visit else None,
         seats=tuple(
             SeatNeed(seat.pk, Role(seat.role.value), seat.supporter_id)
@@ -95,6 +98,7 @@ def _need(session: Session, request: Request) -> Need:
         requester_id=request.requester_id,
         group_id=request.group_id,
         submitted_at=request.created_at,
+        adult_first=any(adult_by(start) <= now for start in starts),
     )
 
 

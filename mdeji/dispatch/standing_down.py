@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from mdeji.dispatch.adults import LIVE, NO_ADULT, is_without_adult
+from mdeji.dispatch.adults import LIVE, NO_ADULT, NO_ADULT_PHONE, is_without_adult
 from mdeji.dispatch.releasing import release
 from mdeji.dispatch.reminders import adult_by, told_off_at
 from mdeji.dispatch.rules import VISIT, OfferEvent, VisitEvent, VisitStatus
+from mdeji.dispatch.story import is_on_line
 from mdeji.dispatch.tables import Attendance, Visit
 from mdeji.dispatch.team import team_of
 from mdeji.dispatch.tell import tell_supporter, tell_team, visit_facts
@@ -18,6 +19,7 @@ from mdeji.requests.rules import REQUEST, RequestEvent, SeatRole
 from mdeji.requests.service import move
 from mdeji.requests.tables import Request, Seat
 from mdeji.staff.journal import record
+from mdeji.supporters.service import get as supporter_of
 
 
 def see_to_minors(session: Session, request: Request, visit: Visit, now: datetime) -> None:
@@ -41,8 +43,9 @@ def stand_down(session: Session, request: Request, visit: Visit, now: datetime) 
         return
     withdraw(session, f"visit:{visit.pk}")
     withdraw(session, f"reminder:{visit.pk}")
-    for row in team_of(session, visit.pk):
-        _send_home(session, request, visit, row, now)
+    team = team_of(session, visit.pk)
+    reached = [_send_home(session, request, visit, row, now) for row in team]
+    why = NO_ADULT if all(reached) else NO_ADULT_PHONE
     if visit.status is VisitStatus.PLANNED:
         visit.status = VISIT.after(visit.status, VisitEvent.SEAT_LOST)
         session.add(visit)
@@ -51,20 +54,22 @@ def stand_down(session: Session, request: Request, visit: Visit, now: datetime) 
     if REQUEST.allows(request.status, RequestEvent.HANDED_OVER):
         # After its end nobody is searched any more, and nobody may be told that somebody is.
         told = now < visit.ends_at
-        hand_over(session, request, NO_ADULT, "system", now, told=told)
-    request.waiting_for = NO_ADULT
+        hand_over(session, request, why, "system", now, told=told)
+    request.waiting_for = why
     session.add(request)
 
 
 def _send_home(
     session: Session, request: Request, visit: Visit, row: Attendance, now: datetime
-) -> None:
+) -> bool:
+    """Tell somebody not to come, or to stop; return whether LINE reaches them."""
     facts = visit_facts(request, visit)
+    reached = is_on_line(session, supporter_of(session, row.supporter_id).person_id)
     if row.arrived_at is not None:
         key = f"stop:{visit.pk}:{row.supporter_id}"
         terms = Terms(subject=f"stop:{visit.pk}", dedupe=key, urgent=True, until=visit.ends_at)
         tell_supporter(session, row.supporter_id, Notice("adult_gone_there", facts), now, terms)
-        return
+        return reached
     release(session, row, OfferEvent.CALLED_OFF, NO_ADULT, now)
     if row.role is SeatRole.TRAINEE:  # Such a seat exists only with somebody in it.
         seat = session.get_one(Seat, row.seat_id)
@@ -75,3 +80,4 @@ def _send_home(
     at = told_off_at(visit.starts_at, now)
     terms = Terms(subject=f"off:{visit.pk}", urgent=True, at=at)
     tell_supporter(session, row.supporter_id, Notice("minor_stood_down", facts), now, terms)
+    return reached

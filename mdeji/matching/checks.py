@@ -141,7 +141,7 @@ def _minor_without_adult(candidate: Candidate, setting: Setting, role: Role) -> 
     if not candidate.is_minor:
         return None
     # A lead is always an adult, and no wave goes out while nobody can lead.
-    if role is not Role.LEAD and (setting.lead_open or setting.has_adult()):
+    if role is not Role.LEAD and setting.may_ask_minors():
         return None
     return Obstacle(ObstacleKind.MINOR_WITHOUT_ADULT, {"role": role.value})
 

@@ -53,6 +53,7 @@ class Need:
 
     The duty at a desk is needed by nobody in person: its ``requester_id`` is None.
     ``fixed_slot`` is set once somebody has accepted or a coordinator decided the time.
+    ``adult_first``: the visit is so near that no minor is asked any more before an adult has said yes.
     """
 
     request_id: int
@@ -68,6 +69,7 @@ class Need:
     requester_id: int | None
     group_id: int | None
     submitted_at: datetime
+    adult_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,13 @@ class Setting:
         return {role: count for role, count in counts.items() if count}
 
     def has_adult(self) -> bool:
-        """Tell whether an adult is on the team or still asked for it."""
-        near = (*self.team.values(), *self.waiting.values())
-        return any(not person.is_minor for person in near)
+        """Tell whether an adult is on the team or, while there is time to wait, still asked for it."""
+        asked = () if self.need.adult_first else self.waiting.values()
+        return any(not person.is_minor for person in (*self.team.values(), *asked))
+
+    def may_ask_minors(self) -> bool:
+        """Tell whether a minor may be asked: beside an adult, or before one who is bound to lead."""
+        return self.has_adult() or (self.lead_open and not self.need.adult_first)
 
     def must_bring(self, role: Role) -> bool:
         """Tell whether this role has to bring what the team still lacks: the lead first, then any helper."""

@@ -1,5 +1,6 @@
 """Who is not asked, and why."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -202,6 +203,13 @@ class TestTeam:
 
         assert beside_adult is None
         assert beside_minor == ObstacleKind.MINOR_WITHOUT_ADULT
+
+    def test_a_minor_is_asked_before_the_lead_only_while_there_is_time_to_wait(self) -> None:
+        minor, early = person(1, is_minor=True), need(seats=seats("lead", "helper"))
+        late = replace(early, adult_first=True)
+
+        assert _kind(minor, early, role=Role.HELPER) is None
+        assert _kind(minor, late, role=Role.HELPER) == ObstacleKind.MINOR_WITHOUT_ADULT
 
     def test_a_shadow_seat_is_for_newcomers_who_have_signed(self) -> None:
         shadow = {"status": "training", "visits_done": 0, "skills": {}, "devices": frozenset()}
