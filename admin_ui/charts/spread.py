@@ -7,6 +7,7 @@ from admin_ui.charts.marks import WIDE, Chart, Line, Mark, Rect, Words, words_wi
 from admin_ui.charts.scales import scale
 
 TOP, BOTTOM, LEFT, RIGHT = 50, 28, 34, 10
+TURN = 14
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ def spread(
 ) -> Chart:
     """Draw the bars and flags; a flag stands within the bar that holds its value."""
     height = 230 if width == WIDE else 210
-    floor = float(height - BOTTOM)
-    axis = scale((one.value or 0 for one in ranges), floor - TOP - 14, 4)
     wide = (width - LEFT - RIGHT) / max(len(ranges), 1)
+    # Names that would run into each other stand in two lines by turns.
+    turn = TURN if any(words_width(one.name) > wide for one in ranges) else 0
+    floor = float(height - BOTTOM - turn)
+    axis = scale((one.value or 0 for one in ranges), floor - TOP - 14, 4)
     marks: list[Mark] = [Line(((LEFT, floor), (width - RIGHT, floor)), "chart__base")]
     for at, one in enumerate(ranges):
         x, high = LEFT + at * wide, axis.at(one.value or 0)
@@ -61,7 +64,9 @@ def spread(
             marks.append(Rect(x + 2, floor - high, wide - 4, high, "chart__bar"))
         text = "＊" if one.value is None else f"{one.value:,}"
         marks.append(Words(x + wide / 2, floor - high - 5, text, "chart__value", "middle"))
-        marks.append(Words(x + wide / 2, floor + 17, one.name, "chart__tick", "middle"))
+        marks.append(
+            Words(x + wide / 2, floor + 17 + turn * (at % 2), one.name, "chart__tick", "middle")
+        )
     for row, flag in enumerate(flags):
         marks += _flag(flag, LEFT + _place(flag.value, ranges) * wide, row, (floor, width))
     return Chart(width, height, *said, tuple(marks))
