@@ -79,11 +79,9 @@ def from_kept(view: Mapping[str, Any]) -> Search:
     )
 
 
-def looked_up(session: Any, search: Search, now: datetime) -> Search:
-    """Return the search with those named whom another room knows."""
-    if SILENT not in search.flags:
-        return search
-    return replace(search, ids=tuple(sorted(silent(session, now))))
+def looked_up(search: Search, now: datetime) -> Search:
+    """Return the search with those among whom another room knows to look."""
+    return replace(search, among=silent(now)) if SILENT in search.flags else search
 
 
 def _facts(search: Search) -> dict[str, str]:

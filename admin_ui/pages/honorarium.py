@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
@@ -13,8 +14,9 @@ from admin_ui.exports import download
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
 from admin_ui.tools import Tools, Use
+from admin_ui.turns import Turn
 from mdeji.dispatch import honorarium, honorarium_batches, honorarium_queries
-from mdeji.dispatch.honorarium_queries import PAGE, Wanted
+from mdeji.dispatch.honorarium_queries import PAGE, PEOPLE, Wanted
 from mdeji.dispatch.honorarium_rules import Rate
 from mdeji.dispatch.rules import LineStatus
 from mdeji.kit.calendar import day_of, fiscal_year
@@ -24,6 +26,7 @@ from mdeji.staff.queries import names as staff_names
 
 router = APIRouter()
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Page = Annotated[int, Query(ge=1, le=100_000)]
 HOME = "/admin/honorarium"
 MONTHS = (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
 NOTHING = "送る行がありません。先に承認してください。"
@@ -52,12 +55,13 @@ def wanted_of(
     month: Annotated[str, Query(max_length=2)] = "",
     status: Annotated[str, Query(max_length=20)] = "",
     supporter: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    page: Page = 1,
+    people: Page = 1,
 ) -> Wanted:
     """Return the filters of the address; what is unknown filters nothing."""
     number = int(month) if month.isascii() and month.isdecimal() else 0
     state = LineStatus(status) if status in list(LineStatus) else None
-    return Wanted(year, number if 1 <= number <= 12 else None, state, supporter, None, page)
+    return Wanted(year, number if 1 <= number <= 12 else None, state, supporter, None, page, people)
 
 
 @router.get("/admin/honorarium")
@@ -112,9 +116,11 @@ def counter(http: Request, tools: Use, change: OfficeChanges, line_id: Id) -> Re
 
 
 @router.get("/admin/honorarium/batches/{batch_id:int}")
-def show_batch(http: Request, tools: Use, viewer: Office, batch_id: Id) -> Response:
+def show_batch(
+    http: Request, tools: Use, viewer: Office, batch_id: Id, page: Page = 1, people: Page = 1
+) -> Response:
     """Show one batch: its lines, and what everybody gets."""
-    return _batch(http, tools, viewer, batch_id)
+    return _batch(http, tools, viewer, Wanted(batch_id=batch_id, page=page, people=people))
 
 
 @router.post("/admin/honorarium/batches/{batch_id:int}/file")
@@ -140,7 +146,8 @@ def paid(http: Request, tools: Use, change: OfficeChanges, batch_id: Id) -> Resp
         with tools.database.transaction() as session:
             honorarium.mark_paid(session, batch_id, on or date.min, change.actor, now)
     except Invalid as error:
-        return _batch(http, tools, change.viewer, batch_id, PROBLEMS[error.field], 422)
+        wanted = Wanted(batch_id=batch_id)
+        return _batch(http, tools, change.viewer, wanted, PROBLEMS[error.field], 422)
     return to(f"{HOME}/batches/{batch_id}")
 
 
@@ -181,7 +188,9 @@ def _ledger(
         said=said,
         refused=status != 200,
         order=MONTHS,
-        pages=-(-values["count"] // PAGE),
+        turn=Turn.of(values["total"].lines, PAGE, wanted.page),
+        turn_people=Turn.of(values["count"], PEOPLE, wanted.people),
+        query=_query(wanted),
         W=duty_words,
         **values,
     )
@@ -189,30 +198,47 @@ def _ledger(
 
 def _values(tools: Tools, wanted: Wanted) -> dict[str, Any]:
     today, whole = day_of(tools.clock.now()), Wanted(wanted.year)
+    of_people = replace(wanted, supporter_id=None)
     with tools.database.reading() as session:
         return {
             "lines": honorarium_queries.lines(session, wanted),
-            "count": honorarium_queries.count(session, wanted),
             "total": honorarium_queries.total(session, wanted),
             "year_total": honorarium_queries.total(session, whole),
             "months": honorarium_queries.months(session, wanted.year or 0),
-            "people": honorarium_queries.supporters(
-                session, Wanted(wanted.year, wanted.month, wanted.status)
-            ),
+            "people": honorarium_queries.supporters(session, of_people),
+            "count": honorarium_queries.supporters_count(session, of_people),
             "batches": honorarium_batches.batches(session),
             "years": honorarium_queries.years(session, today),
             "staff": staff_names(session),
         }
 
 
+def _query(wanted: Wanted) -> str:
+    """Return the filters as an address carries them, without the pages."""
+    asked = {
+        "year": wanted.year,
+        "month": wanted.month,
+        "status": wanted.status,
+        "supporter": wanted.supporter_id,
+    }
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
 def _batch(
-    http: Request, tools: Tools, viewer: Viewer, batch_id: int, said: str = "", status: int = 200
+    http: Request, tools: Tools, viewer: Viewer, wanted: Wanted, said: str = "", status: int = 200
 ) -> Response:
+    batch_id = wanted.batch_id or 0
     with tools.database.reading() as session:
+        it = honorarium_batches.batch(session, batch_id)
+        payees = honorarium_batches.payees(session, batch_id)
+        turn_people = Turn.of(payees, honorarium_batches.PAGE, wanted.people)
         values: dict[str, Any] = {
-            "it": honorarium_batches.batch(session, batch_id),
-            "payments": honorarium_batches.payments(session, batch_id),
-            "lines": honorarium_queries.lines(session, Wanted(batch_id=batch_id)),
+            "it": it,
+            "payees": payees,
+            "payments": honorarium_batches.payments(session, batch_id, turn_people.here),
+            "lines": honorarium_queries.lines(session, wanted),
+            "turn": Turn.of(it.lines, PAGE, wanted.page),
+            "turn_people": turn_people,
             "staff": staff_names(session),
         }
     return page(

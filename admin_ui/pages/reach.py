@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from admin_ui.access import Office, OfficeChanges, Viewer
 from admin_ui.forms import Typed
@@ -11,6 +11,7 @@ from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
 from admin_ui.screen import Typing
 from admin_ui.tools import Tools, Use
+from admin_ui.turns import Turn
 from mdeji.kit.errors import IllegalMove, Invalid
 from mdeji.kit.ids import new_token
 from mdeji.kit.recall import RECALL
@@ -33,7 +34,8 @@ from mdeji.staff.queries import names as staff_names
 
 router = APIRouter()
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
-MOST_CHOSEN = 2000
+MOST_CHOSEN, MOST_PAGES = 2000, 10_000
+Page = Annotated[int, Query(ge=1, le=MOST_PAGES)]
 
 PROBLEMS = {
     "nobody": "あてはまる人が いません。えらび方を かえてください。",
@@ -43,6 +45,15 @@ PROBLEMS = {
     "too_many": "今月の送信数が 足りません。人をへらすか、来月に送ってください。",
 }
 TOO_LATE = "もう送り終わっています。取り消せませんでした。"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Hold what the page of one shows: what went wrong, and the pages of its two lists."""
+
+    problem: str = ""
+    status: int = 200
+    pages: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True)
@@ -120,9 +131,11 @@ def send(http: Request, tools: Use, change: OfficeChanges) -> Response:
 
 
 @router.get("/admin/reach/{bulletin_id:int}")
-def show(http: Request, tools: Use, viewer: Office, bulletin_id: Id) -> Response:
+def show(
+    http: Request, tools: Use, viewer: Office, bulletin_id: Id, page: Page = 1, others: Page = 1
+) -> Response:
     """Show what came back of one, and whom to phone."""
-    return _one(http, tools, viewer, bulletin_id, "")
+    return _one(http, tools, viewer, bulletin_id, Shown(pages=(page, others)))
 
 
 @router.post("/admin/reach/{bulletin_id:int}/cancel")
@@ -132,7 +145,7 @@ def cancel(http: Request, tools: Use, change: OfficeChanges, bulletin_id: Id) ->
         with tools.database.transaction() as session:
             service.cancel(session, bulletin_id, change.actor, tools.clock.now())
     except IllegalMove:
-        return _one(http, tools, change.viewer, bulletin_id, TOO_LATE, 409)
+        return _one(http, tools, change.viewer, bulletin_id, Shown(TOO_LATE, 409))
     return to(f"/admin/reach/{bulletin_id}")
 
 
@@ -144,7 +157,8 @@ def phoned(tools: Use, change: OfficeChanges, bulletin_id: Id) -> Response:
         one, now = change.form.number("id") or 0, tools.clock.now()
         with tools.database.transaction() as session:
             service.phoned(session, one, PhoneResult(result), change.actor, now)
-    return to(f"/admin/reach/{bulletin_id}#phone")
+    page = min(max(change.form.number("page") or 1, 1), MOST_PAGES)
+    return to(f"/admin/reach/{bulletin_id}{f'?page={page}' if page > 1 else ''}#phone")
 
 
 def _cost(chosen: tuple[Member, ...], free: int) -> Cost:
@@ -181,24 +195,24 @@ def _form(http: Request, tools: Tools, viewer: Viewer, typing: Typing) -> Respon
     )
 
 
-def _one(
-    http: Request, tools: Tools, viewer: Viewer, bulletin_id: int, problem: str, status: int = 200
-) -> Response:
+def _one(http: Request, tools: Tools, viewer: Viewer, bulletin_id: int, shown: Shown) -> Response:
     now = tools.clock.now()
     with tools.database.reading() as session:
-        echo = queries.echo(session, bulletin_id, now)
+        echo = queries.echo(session, bulletin_id, now, shown.pages)
         names = staff_names(session)
-    it = echo.bulletin
+    it, (phone, others) = echo.bulletin, shown.pages
     return page(
         http,
         "reach_one.html",
-        status=status,
+        status=shown.status,
         viewer=viewer,
         pulse=pulse_for(tools, viewer),
         it=it,
         echo=echo,
+        turn=Turn.of(echo.phone_count, queries.PAGE, phone),
+        turn_others=Turn.of(echo.others_count, queries.PAGE, others),
         names=names,
-        problem=problem,
+        problem=shown.problem,
         can_cancel=BULLETIN.allows(it.status, BulletinEvent.CANCELLED),
         seconds_left=max(0, round((it.goes_at - now).total_seconds())),
     )

@@ -113,7 +113,7 @@ def export(tools: Use, change: OfficeChanges) -> Response:
     personal = change.form["personal"] == "1"
     kind = "csv" if change.form["kind"] == "csv" else "xlsx"
     with tools.database.reading() as session:
-        ids = roster.all_ids(session, looked_up(session, search, now), now)
+        ids = roster.all_ids(session, looked_up(search, now), now)
         said = _Words(district_names(session))
         contacts = exporting.contacts_of(session, ids) if personal else {}
         found = exporting.lines(session, ids, now)
@@ -149,7 +149,7 @@ def show_list(http: Request, tools: Tools, viewer: Viewer, search: Search, **mor
 
 
 def _values(session: Any, viewer: Viewer, search: Search, now: datetime) -> dict[str, Any]:
-    found = roster.search(session, looked_up(session, search, now), now)
+    found = roster.search(session, looked_up(search, now), now)
     turn = Turn.of(found.count, PAGE, search.page)
     return {
         "found": found,

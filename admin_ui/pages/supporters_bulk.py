@@ -61,7 +61,7 @@ def prepare(http: Request, tools: Use, change: OfficeChanges) -> Response:
     search = from_form(form)
     if form["scope"] == "all":
         with tools.database.reading() as session:
-            ids = all_ids(session, looked_up(session, search, now), now)
+            ids = all_ids(session, looked_up(search, now), now)
     else:
         ids = tuple(int(one) for one in form.many("id") if one.isdecimal() and len(one) < 10)
     if form["action"] == MESSAGE and 0 < len(ids) <= MOST_WRITTEN_TO:

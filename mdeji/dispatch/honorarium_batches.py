@@ -1,10 +1,10 @@
 """Batches of the honorarium ledger, and what everybody gets out of one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from mdeji.dispatch.duty_tables import HonorariumBatch, HonorariumLine
@@ -12,6 +12,8 @@ from mdeji.kit.errors import NotFound
 from mdeji.people.tables import Person
 from mdeji.staff.journal import record
 from mdeji.supporters.tables import Supporter, SupporterPrivate
+
+PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -67,45 +69,60 @@ def batch(session: Session, batch_id: int) -> BatchView:
     return _batch(row, number, yen or 0)
 
 
-def payments(session: Session, batch_id: int) -> tuple[Payment, ...]:
-    """Return what everybody gets out of a batch; whoever comes to nothing is left out."""
-    found: dict[int, list[HonorariumLine]] = {}
-    of_batch = select(HonorariumLine).where(HonorariumLine.batch_id == batch_id)
-    for line in session.exec(of_batch):
-        found.setdefault(line.supporter_id, []).append(line)
+def payments(session: Session, batch_id: int, page: int | None = None) -> tuple[Payment, ...]:
+    """Return what everybody gets out of a batch, or a page of it; who comes to nothing is left out."""
+    sums = _sums(batch_id)
+    # Not whole people: their telephone numbers would have to be opened one by one.
+    columns: Any = (
+        Supporter.id,
+        Person.name,
+        Supporter.shown_name,
+        Person.kana,
+        SupporterPrivate.payee,
+        sums.c.activities,
+        sums.c.minutes,
+        sums.c.yen,
+    )
     named = (
-        select(Supporter, Person, SupporterPrivate)
+        select(*columns)
+        .join(sums, sums.c.supporter_id == col(Supporter.id))
         .join(Person, col(Person.id) == col(Supporter.person_id))
         .join(
             SupporterPrivate, col(SupporterPrivate.supporter_id) == col(Supporter.id), isouter=True
         )
-        .where(col(Supporter.id).in_(found))
-        .order_by(col(Person.reading_key))
+        .order_by(col(Person.reading_key), col(Supporter.id))
     )
-    made = (_payment(*row, found[row[0].pk]) for row in session.exec(named))
-    return tuple(one for one in made if one.yen > 0)
+    if page is not None:
+        named = named.offset((max(page, 1) - 1) * PAGE).limit(PAGE)
+    return tuple(
+        Payment(one, name or shown, kana, payee or "", *rest)
+        for one, name, shown, kana, payee, *rest in session.exec(named)
+    )
+
+
+def payees(session: Session, batch_id: int) -> int:
+    """Return how many get something out of a batch."""
+    return session.exec(select(func.count()).select_from(_sums(batch_id))).one()
+
+
+def _sums(batch_id: int) -> Any:
+    """Select what each supporter comes to; a line that takes another back takes its activity back."""
+    line = HonorariumLine
+    yen = func.sum(line.yen)
+    activities = func.sum(case((col(line.counters_id).is_(None), 1), else_=-1))
+    columns: Any = (
+        line.supporter_id,
+        activities.label("activities"),
+        func.sum(line.minutes).label("minutes"),
+        yen.label("yen"),
+    )
+    found = select(*columns).where(line.batch_id == batch_id)
+    return found.group_by(col(line.supporter_id)).having(yen > 0).subquery()
 
 
 def note_seen(session: Session, batch_id: int, actor: str, now: datetime) -> None:
     """Note that somebody took the list with names and payees out of the house."""
     record(session, actor, f"honorarium_batch:{batch_id}", "honorarium_taken_out", {}, now)
-
-
-def _payment(
-    supporter: Supporter,
-    person: Person,
-    private: SupporterPrivate | None,
-    rows: Sequence[HonorariumLine],
-) -> Payment:
-    return Payment(
-        supporter.pk,
-        person.name or supporter.shown_name,
-        person.kana,
-        private.payee if private else "",
-        sum(-1 if row.counters_id else 1 for row in rows),
-        sum(row.minutes for row in rows),
-        sum(row.yen for row in rows),
-    )
 
 
 def _batch(row: HonorariumBatch, number: int, yen: int) -> BatchView:

@@ -1,10 +1,11 @@
 """What the screens read of the honorarium ledger: lines, sums, batches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, func, select
 
 from mdeji.dispatch.duty_tables import HonorariumBatch, HonorariumLine
@@ -15,7 +16,7 @@ from mdeji.people.tables import Person
 from mdeji.requests.tables import Request
 from mdeji.supporters.tables import Supporter
 
-PAGE = 200
+PAGE, PEOPLE = 200, 100
 _SUMS: Any = (
     HonorariumLine.status,
     func.count(),
@@ -54,7 +55,10 @@ class LineView:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which lines to show; an empty value filters nothing. ``month`` is 1 to 12."""
+    """Which lines to show; an empty value filters nothing. ``month`` is 1 to 12.
+
+    ``page`` is that of the lines, ``people`` that of the sums of each supporter.
+    """
 
     year: int | None = None
     month: int | None = None
@@ -62,6 +66,7 @@ class Wanted:
     supporter_id: int | None = None
     batch_id: int | None = None
     page: int = 1
+    people: int = 1
 
 
 @dataclass(frozen=True)
@@ -90,26 +95,11 @@ class SupporterSum:
 
 def lines(session: Session, wanted: Wanted) -> tuple[LineView, ...]:
     """Return the lines, the latest activity first, a page of them."""
-    found = _rows(wanted).order_by(
-        col(HonorariumLine.activity_on).desc(), col(HonorariumLine.id).desc()
-    )
-    if wanted.batch_id is None:
-        found = found.offset((max(wanted.page, 1) - 1) * PAGE).limit(PAGE)
-    rows = session.exec(found).all()
-    ids = [row[0].pk for row in rows]
-    countered = set(
-        session.exec(
-            select(HonorariumLine.counters_id).where(col(HonorariumLine.counters_id).in_(ids))
-        )
-    )
-    return tuple(_line(*row, countered=row[0].pk in countered) for row in rows)
-
-
-def count(session: Session, wanted: Wanted) -> int:
-    """Return how many lines there are."""
-    return session.exec(
-        select(func.count()).select_from(HonorariumLine).where(*_where(wanted))
-    ).one()
+    newest = (col(HonorariumLine.activity_on).desc(), col(HonorariumLine.id).desc())
+    # Only the lines are put in order; what stands beside them is read for one page.
+    ids = select(col(HonorariumLine.id)).where(*_where(wanted)).order_by(*newest)
+    here = ids.offset((max(wanted.page, 1) - 1) * PAGE).limit(PAGE)
+    return _lines(session, _rows(tuple(session.exec(here))).order_by(*newest))
 
 
 def total(session: Session, wanted: Wanted) -> Sum:
@@ -133,23 +123,30 @@ def months(session: Session, year: int) -> dict[int, Sum]:
 
 
 def supporters(session: Session, wanted: Wanted) -> tuple[SupporterSum, ...]:
-    """Return what every supporter comes to, in the order of the readings."""
+    """Return what every supporter comes to, in the order of the readings, a page of them."""
+    shown: Any = (Supporter.id, Supporter.shown_name, Person.kana)
+    of_theirs = exists().where(
+        col(HonorariumLine.supporter_id) == col(Supporter.id), *_where(wanted)
+    )
+    named = select(*shown).join(Person, col(Person.id) == col(Supporter.person_id))
+    named = named.where(of_theirs).order_by(col(Person.reading_key), col(Supporter.id))
+    people = session.exec(named.offset((max(wanted.people, 1) - 1) * PEOPLE).limit(PEOPLE)).all()
     columns: Any = (HonorariumLine.supporter_id, *_SUMS)
     found = (
         select(*columns)
-        .where(*_where(wanted))
+        .where(*_where(wanted), col(HonorariumLine.supporter_id).in_([who for who, *_ in people]))
         .group_by(col(HonorariumLine.supporter_id), col(HonorariumLine.status))
     )
     rows: dict[int, list[tuple[Any, int, int, int]]] = {}
     for who, *sums in session.exec(found):
         rows.setdefault(who, []).append((sums[0], sums[1], sums[2], sums[3]))
-    shown: Any = (Supporter.id, Supporter.shown_name, Person.kana)
-    named = select(*shown)
-    named = named.join(Person, col(Person.id) == col(Supporter.person_id))
-    people = session.exec(
-        named.where(col(Supporter.id).in_(rows)).order_by(col(Person.reading_key))
-    )
     return tuple(SupporterSum(who, name, kana, _summed(rows[who])) for who, name, kana in people)
+
+
+def supporters_count(session: Session, wanted: Wanted) -> int:
+    """Return how many supporters have a line among these."""
+    who = func.count(col(HonorariumLine.supporter_id).distinct())
+    return session.exec(select(who).where(*_where(wanted))).one()
 
 
 def of_supporter(
@@ -157,13 +154,9 @@ def of_supporter(
 ) -> tuple[tuple[LineView, ...], Sum]:
     """Return a supporter's lines of a fiscal year, the latest first, and their sums."""
     wanted = Wanted(year=fiscal_year, supporter_id=supporter_id)
-    found = _rows(wanted).order_by(
-        col(HonorariumLine.activity_on).desc(), col(HonorariumLine.id).desc()
-    )
-    rows = session.exec(found).all()
-    countered = {row[0].counters_id for row in rows}
-    views = tuple(_line(*row, countered=row[0].pk in countered) for row in rows)
-    return views, total(session, wanted)
+    newest = (col(HonorariumLine.activity_on).desc(), col(HonorariumLine.id).desc())
+    ids = tuple(session.exec(select(col(HonorariumLine.id)).where(*_where(wanted))))
+    return _lines(session, _rows(ids).order_by(*newest)), total(session, wanted)
 
 
 def years(session: Session, today: date) -> tuple[int, ...]:
@@ -172,7 +165,18 @@ def years(session: Session, today: date) -> tuple[int, ...]:
     return tuple(sorted({*found, fiscal_year(today)}, reverse=True))
 
 
-def _rows(wanted: Wanted) -> Any:
+def _lines(session: Session, found: Any) -> tuple[LineView, ...]:
+    rows = session.exec(found).all()
+    ids = [row[0].pk for row in rows]
+    countered = set(
+        session.exec(
+            select(HonorariumLine.counters_id).where(col(HonorariumLine.counters_id).in_(ids))
+        )
+    )
+    return tuple(_line(*row, countered=row[0].pk in countered) for row in rows)
+
+
+def _rows(ids: Sequence[int | None]) -> Any:
     columns: Any = (HonorariumLine, Supporter, Person, Request, HonorariumBatch)
     return (
         select(*columns)
@@ -183,7 +187,7 @@ def _rows(wanted: Wanted) -> Any:
         .join(
             HonorariumBatch, col(HonorariumBatch.id) == col(HonorariumLine.batch_id), isouter=True
         )
-        .where(*_where(wanted))
+        .where(col(HonorariumLine.id).in_(ids))
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, false, or_
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from mdeji.kit.calendar import fiscal_year
 from mdeji.kit.vault import vault
@@ -40,7 +41,10 @@ AT_WORK = frozenset({SupporterStatus.ACTIVE, SupporterStatus.PAUSED})
 
 @dataclass(frozen=True)
 class Search:
-    """Which supporters to list; what is empty filters nothing. ``words`` never stand in an address."""
+    """Which supporters to list; what is empty filters nothing. ``words`` never stand in an address.
+
+    ``among`` selects those of whom another room knows something.
+    """
 
     status: str = ""
     district_id: str = ""
@@ -50,7 +54,7 @@ class Search:
     words: str = ""
     sort: str = "kana"
     page: int = 1
-    ids: tuple[int, ...] | None = field(default=None, compare=False)
+    among: SelectOfScalar[int] | None = field(default=None, compare=False)
 
     def on_page(self, page: int) -> "Search":
         """Return the same search, on another page."""
@@ -73,8 +77,8 @@ def conditions(session: Session, search: Search, today: date) -> list[Condition]
         )
     found += [FLAGS[flag](session, today) for flag in search.flags if flag in FLAGS]
     found += [_named(session, word) for word in search.words.split()[:MOST_WORDS]]
-    if search.ids is not None:
-        found.append(col(Supporter.id).in_(search.ids))
+    if search.among is not None:
+        found.append(col(Supporter.id).in_(search.among))
     return found
 
 

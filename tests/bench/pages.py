@@ -53,7 +53,6 @@ OPENED = {
     "import": f"{LIST}/import",
     "import of three hundred, tried": f"{LIST}/import/2",
     "demand and supply": "/admin/demand",
-    "what is forgotten": "/admin/retention",
     "board": "/admin/board",
 }
 SEARCHED = {
