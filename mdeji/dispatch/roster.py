@@ -1,12 +1,12 @@
 """The supporters on the office's list, with what the offers and visits say about them."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import Integer, Text, and_, cast, exists, null, or_, union_all
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
 from mdeji.dispatch.rules import OfferStatus, VisitStatus
@@ -30,6 +30,11 @@ MANY_VISITS = 6
 """So many visits in a month, past or to come, are too many for one person."""
 
 BATCH = 10_000
+_OFFERED = (
+    select(Offer.supporter_id, func.max(col(Offer.sent_at)).label("at"))
+    .group_by(col(Offer.supporter_id))
+    .subquery("offered")
+)
 ALL_SORTS = (*SORTS, "offered")
 
 
@@ -70,17 +75,39 @@ def search(session: Session, wanted: Search, now: datetime) -> Found:
     """Return the page of the list that a search asks for."""
     where = _where(session, wanted, now)
     if wanted.words or wanted.flags:
-        # One look at everybody is dear then, so it is not done once to count and once to list.
-        pairs = session.exec(_ordered(wanted, where, col(Supporter.district_id))).all()
-        districts = dict(Counter(district for _, district in pairs))
-        start = _start(wanted, len(pairs))
-        ids = [one for one, _ in pairs[start : start + PAGE]]
-        return Found(len(pairs), lines_of(session, ids, now), districts)
+        return _looked_at_once(session, wanted, where, now)
     counted = _from_people(select(Supporter.district_id, func.count()), where)
     districts = dict(session.exec(counted.group_by(col(Supporter.district_id))).all())
     count = sum(districts.values())
     page = _ordered(wanted, where).offset(_start(wanted, count)).limit(PAGE)
     return Found(count, lines_of(session, session.exec(page).all(), now), districts)
+
+
+def _looked_at_once(
+    session: Session, wanted: Search, where: list[Condition], now: datetime
+) -> Found:
+    """Count and list in one question: a look at everybody is dear then."""
+    spot = func.row_number().over(order_by=_order(wanted)).label("spot")
+    found = _sorted(wanted, _from_people(select(Supporter.id, Supporter.district_id, spot), where))
+    # Neither database may look a second time.
+    seen = found.cte("seen").prefix_with("MATERIALIZED")
+    nobody, nowhere = cast(null(), Integer), cast(null(), Text)
+    counted: Any = columns(seen.c.district_id, nobody, func.count()).group_by(seen.c.district_id)
+
+    def page(start: int) -> Any:
+        here = seen.c.spot.between(start + 1, start + PAGE)
+        return columns(nowhere, seen.c.id, seen.c.spot).where(here)
+
+    start = (wanted.page - 1) * PAGE
+    rows = session.execute(union_all(counted, page(start))).all()
+    districts = {district: count for district, one, count in rows if one is None}
+    count = sum(districts.values())
+    if start != _start(wanted, count):
+        return _looked_at_once(
+            session, wanted.on_page(1 + _start(wanted, count) // PAGE), where, now
+        )
+    ids = [one for _, one, _ in sorted(rows, key=lambda row: row[2]) if one is not None]
+    return Found(count, lines_of(session, ids, now), districts)
 
 
 def all_ids(session: Session, wanted: Search, now: datetime) -> tuple[int, ...]:
@@ -118,13 +145,21 @@ def _where(session: Session, wanted: Search, now: datetime) -> list[Condition]:
 
 def _ordered(wanted: Search, where: list[Condition], *more: Any) -> Any:
     found = _from_people(select(Supporter.id, *more), where)
+    return _sorted(wanted, found).order_by(*_order(wanted))
+
+
+def _order(wanted: Search) -> tuple[Any, ...]:
     reading = (col(Person.reading_key), col(Person.id))
     if wanted.sort != "offered":
-        return found.order_by(*SORTS.get(wanted.sort, ()), *reading)
-    last = select(Offer.supporter_id, func.max(col(Offer.sent_at)).label("at"))
-    offered = last.group_by(col(Offer.supporter_id)).subquery()
-    joined = found.outerjoin(offered, offered.c.supporter_id == col(Supporter.id))
-    return joined.order_by(offered.c.at.asc().nulls_first(), *reading)
+        return (*SORTS.get(wanted.sort, ()), *reading)
+    return (_OFFERED.c.at.asc().nulls_first(), *reading)
+
+
+def _sorted(wanted: Search, found: Any) -> Any:
+    """Bring along what the order needs."""
+    if wanted.sort != "offered":
+        return found
+    return found.outerjoin(_OFFERED, _OFFERED.c.supporter_id == col(Supporter.id))
 
 
 def _from_people(statement: Any, where: list[Condition]) -> Any:
@@ -156,8 +191,12 @@ def _unanswered(now: datetime) -> Condition:
     newest = (col(Offer.sent_at).desc(), col(Offer.id).desc())
     fates = last.correlate(Supporter).order_by(*newest).limit(UNANSWERED).subquery()
     expired = select(func.count()).where(fates.c.status == OfferStatus.EXPIRED)
+    often = select(Offer.supporter_id).where(col(Offer.status) == OfferStatus.EXPIRED)
+    often = often.group_by(col(Offer.supporter_id)).having(func.count() >= UNANSWERED)
+    # Few have been silent so often at all, so the dear question is asked of those few only.
     return and_(
         col(Supporter.status) == SupporterStatus.ACTIVE,
+        col(Supporter.id).in_(often),
         expired.scalar_subquery() == UNANSWERED,
     )
 
