@@ -74,13 +74,12 @@ class Shown:
 def show_all(
     http: Request, tools: Use, viewer: Office, number: Number, wait: Wait = ""
 ) -> Response:
-    """List everybody on the way, those who have waited longest first, and who needs a look."""
+    """List everybody on the way, those who have waited longest first."""
     now, what = tools.clock.now(), wait if wait in enrol_words.WAITS else ""
     with tools.database.reading() as session:
         found = enrolment_list.on_the_way(session, now, what, number)
         values: dict[str, Any] = {
             "found": found,
-            "care": care.needs_a_look(session, now),
             "firsts": beginnings.days_to_first_activity(session),
             "titles": training.step_titles(session),
             "districts": district_names(session),
@@ -92,6 +91,17 @@ def show_all(
     }
     pulse = pulse_for(tools, viewer)
     return page(http, "enrol/applicants.html", viewer=viewer, pulse=pulse, W=enrol_words, **values)
+
+
+@router.get("/admin/applicants/care")
+def show_care(http: Request, tools: Use, viewer: Office) -> Response:
+    """Show who needs a look: not asked for long, silent, or without what a visit needs."""
+    with tools.database.reading() as session:
+        found = care.needs_a_look(session, tools.clock.now())
+        districts = district_names(session)
+    pulse = pulse_for(tools, viewer)
+    values: dict[str, Any] = {"care": found, "flags": FLAGS, "districts": districts}
+    return page(http, "enrol/care.html", viewer=viewer, pulse=pulse, **values)
 
 
 @router.get("/admin/applicants/days")

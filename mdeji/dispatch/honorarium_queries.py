@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists
 from sqlmodel import Session, col, func, select
 
 from mdeji.dispatch.duty_tables import HonorariumBatch, HonorariumLine
@@ -125,11 +124,11 @@ def months(session: Session, year: int) -> dict[int, Sum]:
 def supporters(session: Session, wanted: Wanted) -> tuple[SupporterSum, ...]:
     """Return what every supporter comes to, in the order of the readings, a page of them."""
     shown: Any = (Supporter.id, Supporter.shown_name, Person.kana)
-    of_theirs = exists().where(
-        col(HonorariumLine.supporter_id) == col(Supporter.id), *_where(wanted)
-    )
+    of_theirs = select(col(HonorariumLine.supporter_id)).where(*_where(wanted))
     named = select(*shown).join(Person, col(Person.id) == col(Supporter.person_id))
-    named = named.where(of_theirs).order_by(col(Person.reading_key), col(Supporter.id))
+    named = named.where(col(Supporter.id).in_(of_theirs)).order_by(
+        col(Person.reading_key), col(Supporter.id)
+    )
     people = session.exec(named.offset((max(wanted.people, 1) - 1) * PEOPLE).limit(PEOPLE)).all()
     columns: Any = (HonorariumLine.supporter_id, *_SUMS)
     found = (

@@ -98,6 +98,23 @@ def test_a_search_forgives_width_kana_and_old_characters(
     assert names(office.press(f"{LIST}/search", q=words).text) == ["渡邊 五"]
 
 
+def test_who_needs_a_look_is_counted_and_leads_to_the_whole_list(
+    office: Desk, making: Making
+) -> None:
+    with making() as world:
+        for _ in range(8):
+            world.supporter("待つ人")
+
+    page = office.open("/admin/applicants/care")
+    address = "/admin/supporters?status=active&flag=idle"
+
+    assert page.count("待つ人 太郎さん") == 6
+    assert "8人 ぜんいんを見る" in page
+    assert address in page.replace("&amp;", "&")
+    assert names(office.open(address)) == ["待つ人 太郎"] * 8
+    assert names(office.open(f"{address}&page=7")) == ["待つ人 太郎"] * 8
+
+
 def test_somebody_is_found_by_the_end_of_the_telephone(office: Desk, making: Making) -> None:
     with making() as world:
         person = world.person("電話 太郎", phone="09011112468")

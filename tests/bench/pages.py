@@ -42,6 +42,9 @@ OPENED = {
     "one supporter, certificates": f"{LIST}/2500/certificates",
     "one person": "/admin/persons/2500",
     "applicants": "/admin/applicants",
+    "applicants, who needs a look": "/admin/applicants/care",
+    "applicants, one kind": "/admin/applicants?wait=training&page=20",
+    "applicants, days one by one": "/admin/applicants/days?page=400",
     "one applicant": "/admin/applicants/2500",
     "honorarium": "/admin/honorarium",
     "honorarium, one month": "/admin/honorarium?month=10",
@@ -52,8 +55,8 @@ OPENED = {
     "a drill of fifty thousand": "/admin/reach/1",
     "import": f"{LIST}/import",
     "import of three hundred, tried": f"{LIST}/import/2",
-    "demand and supply": "/admin/demand",
-    "board": "/admin/board",
+    "demand and supply": "/admin/pictures/gap",
+    "board": "/admin",
 }
 SEARCHED = {
     "by name": "たかはし",

@@ -39,6 +39,7 @@ def enrolled(town: World) -> dict[str, list[str]]:
         "/apply/thanks": ["/apply/thanks"],
         "/admin/apply-poster": ["/admin/apply-poster"],
         "/admin/applicants": ["/admin/applicants", "/admin/applicants?wait=contact"],
+        "/admin/applicants/care": ["/admin/applicants/care"],
         "/admin/applicants/days": ["/admin/applicants/days"],
         "/admin/applicants/new": ["/admin/applicants/new"],
         one: [at(name) for name in (young, card, gone, "村上 進", "藤原 和夫")],
