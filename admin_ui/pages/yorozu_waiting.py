@@ -77,8 +77,9 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
         duty=duty,
         people=people(duty, now),
         is_over=it.ends_at <= now,
-        is_to_come=it.day > day_of(now),
-        day_word="きょう" if it.day == day_of(now) else "この日",
+        today=(today := day_of(now)),
+        is_to_come=it.day > today,
+        day_word="きょう" if it.day == today else "この日",
         coming=coming,
         W=rota_words,
     )

@@ -1,6 +1,6 @@
 """Deeds of supporters: answer offers, the day of the visit, the report."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from chatbot.cards import buttons_of, label_items, rows_of
 from chatbot.conversation import home_buttons
@@ -44,6 +44,7 @@ _TEACHING_ROWS = ("course", "when", "place", "room", "number")
 _DUTY_YOURS = {Kind.DESK: "duty_yours", Kind.CLASS: "teach_yours"}
 _CARDS = {Kind.DESK: "duty_card", Kind.CLASS: "teaching_card"}
 MOST_CARDS = 3
+NOTED_BY_OFFICE = timedelta(hours=12)
 
 
 def offers(scene: Scene, _: Command) -> list[Say]:
@@ -145,12 +146,18 @@ def snooze(scene: Scene, command: Command) -> list[Say]:
 def visits(scene: Scene, _: Command) -> list[Say]:
     """Show the visits to come, under way, or without a report."""
     found = dispatch.visits_of_person(scene.session, scene.person.id, scene.now)
+    standing = [view for view in found if not _is_past_duty(view, scene.now)]
     cards = [
         visit_card(scene, view, say(_card_text(view)), _fitting(scene, view))
-        for view in found[:MOST_CARDS]
+        for view in standing[:MOST_CARDS]
     ]
     cards += teaching_cards(scene)
     return cards or [Say(say("no_visits"), buttons=buttons_of(("human",), {}))]
+
+
+def _is_past_duty(view: VisitView, now: datetime) -> bool:
+    """Tell whether a duty at a desk is over: what is still to be noted of it the office notes."""
+    return view.request.kind is Kind.DESK and view.ends_at + NOTED_BY_OFFICE < now
 
 
 def _card_text(view: VisitView) -> str:

@@ -80,6 +80,11 @@ def test_a_supporter_signs_up_from_the_chat_and_is_reminded(world: World) -> Non
     world.move_to(first.starts_at - timedelta(minutes=30))
     assert "明日、よろず相談所の当番です" in heard(kenji)
     assert "もうすぐ当番です" in heard(kenji)
+    kenji.says("わたしの予定")
+    assert "よろず相談所の当番です" in kenji.last()
+    world.move_to(first.ends_at + timedelta(hours=13))
+    kenji.says("わたしの予定")
+    assert "よろず相談所の当番です" not in kenji.last(), "who came the office notes"
 
 
 def test_two_race_for_the_last_seat_at_a_desk(world: World) -> None:
