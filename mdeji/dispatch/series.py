@@ -21,6 +21,7 @@ from mdeji.kit import jobs
 from mdeji.kit.calendar import VISIT_FROM, VISIT_UNTIL, day_of
 from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.people.tables import Group
+from mdeji.places import queries as places
 from mdeji.requests.rules import OPEN, Door, Kind, PlaceKind, SeatRole, seats_for
 from mdeji.requests.service import DEVICES, TOPICS
 from mdeji.requests.service import get as request_by_id
@@ -65,7 +66,7 @@ def plan(session: Session, wanted: Plan, actor: str, now: datetime) -> Series:
         raise Invalid("group", "missing")
     values = {name: getattr(wanted, name) for name in Plan.__dataclass_fields__ if name != "team"}
     row = Series(
-        **(values | {"topics": list(wanted.topics)}),
+        **(values | {"topics": list(wanted.topics), "district_id": _where(session, wanted)}),
         requester_id=group.representative_id,
         created_at=now,
         actor=actor,
@@ -76,6 +77,16 @@ def plan(session: Session, wanted: Plan, actor: str, now: datetime) -> Series:
     _set_team(session, row, wanted.team, actor, now)
     keep_going(session, row.pk, now)
     return row
+
+
+def _where(session: Session, wanted: Plan) -> str:
+    """Return the district they meet in: at a centre its own, whatever else was chosen."""
+    if wanted.place is not PlaceKind.CENTRE:
+        return wanted.district_id
+    found = places.centre(session, wanted.centre_id or "")
+    if found is None:
+        raise Invalid("centre", "missing")
+    return found.district_id
 
 
 def check(wanted: Plan, now: datetime) -> None:

@@ -243,3 +243,12 @@ def test_a_team_has_one_lead_and_each_person_once(database: Database, now: datet
         series.change_team(session, row.pk, ((two, LEAD),), "staff:1", now)
 
         assert [m.supporter_id for m in series_view(session, row.pk, now).team] == [two]
+
+
+def test_at_a_centre_the_district_is_the_one_of_the_centre(
+    database: Database, now: datetime
+) -> None:
+    with database.transaction() as session:
+        row = Town(session, now).plan(district_id="honcho", centre_id="haga-centre")
+
+        assert row.district_id == "haga"
