@@ -140,7 +140,9 @@ def _start(wanted: Search, count: int) -> int:
 
 def _where(session: Session, wanted: Search, now: datetime) -> list[Condition]:
     here = [FLAGS[flag](now) for flag in wanted.flags if flag in FLAGS]
-    return [*roster.conditions(session, wanted, day_of(now)), *here]
+    # Of whoever was erased nothing is left to look for.
+    kept = col(Person.erased_at).is_(None)
+    return [kept, *roster.conditions(session, wanted, day_of(now)), *here]
 
 
 def _ordered(wanted: Search, where: list[Condition], *more: Any) -> Any:

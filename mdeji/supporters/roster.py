@@ -83,9 +83,18 @@ def conditions(session: Session, search: Search, today: date) -> list[Condition]
 
 
 def counts(session: Session) -> dict[str, int]:
-    """Return how many supporters there are in each status."""
+    """Return how many supporters there are in each status, without those who were erased."""
     found = select(Supporter.status, func.count()).group_by(col(Supporter.status))
-    return {str(status): count for status, count in session.exec(found)}
+    all_of = {str(status): count for status, count in session.exec(found)}
+    # Only whoever has left is erased, so nobody else need be looked at.
+    erased = (
+        found.where(col(Supporter.status).in_(GONE))
+        .join(Person, col(Person.id) == Supporter.person_id)
+        .where(col(Person.erased_at).is_not(None))
+    )
+    for status, count in session.exec(erased):
+        all_of[str(status)] -= count
+    return all_of
 
 
 def skills_of(session: Session, ids: Sequence[int]) -> dict[int, dict[str, int]]:

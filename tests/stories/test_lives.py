@@ -124,6 +124,7 @@ def test_who_left_and_was_erased_does_not_come_back_by_a_register_but_may_write_
     page = f"/admin/persons/{person.pk}"
     desk.press(page, f"{page}/erase", reason="asked", sure="消去")
     assert "消去済み" in desk.open(page)
+    assert "消去済み" not in desk.open("/admin/supporters")
     old = row(1, 氏名="中村 健二", フリガナ="ナカムラ ケンジ", 電話番号=number, 地区="芳賀")
     trial = desk.open(bring(desk, "古い名簿.csv", as_csv([old])))
     assert "1人を 取りこむ" not in trial
