@@ -13,7 +13,7 @@ from admin_ui.render import page
 from admin_ui.tools import Use, tools_of
 from mdeji.dispatch import leaving
 from mdeji.kit.calendar import day_of
-from mdeji.kit.errors import Invalid, NotAllowed
+from mdeji.kit.errors import NotAllowed
 from mdeji.kit.signing import Ticket, mark_at
 from mdeji.supporters import enrolment_queries, guardians, service
 from mdeji.supporters.enrolment_review import LINK_LIVES
@@ -44,16 +44,15 @@ def agree(request: Request, token: str, form: PostedForm) -> Response:
 
     def do(ticket: Ticket) -> Response:
         now = tools.clock.now()
-        errors = {} if form.one("agreed") == guardians.VERSION else {"agreed": FAULTS["agreed"]}
         relation = RELATIONS.get(form.one("relation"), "")
         who = Guardian(form.one("name")[:40], relation, form.one("phone"), day_of(now))
+        agreed = form.one("agreed") == guardians.VERSION
+        wrong = [*guardians.faults(who), *(() if agreed else ("agreed",))]
+        errors = {field: FAULTS[field] for field in wrong}
         if not errors:
-            try:
-                with tools.database.transaction() as session:
-                    _minor(session, ticket)
-                    guardians.give(session, ticket.subject, who, "guardian", now)
-            except Invalid as fault:
-                errors = {fault.field: FAULTS.get(fault.field, FAULTS["name"])}
+            with tools.database.transaction() as session:
+                _minor(session, ticket)
+                guardians.give(session, ticket.subject, who, "guardian", now)
         return _show(request, token, ticket, errors, form if errors else None)
 
     return act(request, PURPOSE, token, form, do)

@@ -131,13 +131,19 @@ def agreed(session: Session) -> frozenset[int]:
     return frozenset(session.exec(found.where(col(GuardianConsent.withdrawn_at).is_(None))).all())
 
 
+def faults(guardian: Guardian) -> tuple[str, ...]:
+    """Return every field that is missing or cannot be: ``name``, ``relation``, ``phone``."""
+    fine = {
+        "name": guardian.name.strip(),
+        "relation": guardian.relation.strip(),
+        "phone": is_phone(guardian.phone),
+    }
+    return tuple(field for field, found in fine.items() if not found)
+
+
 def _check(guardian: Guardian, now: datetime) -> None:
-    if not guardian.name.strip():
-        raise Invalid("name", "missing")
-    if not guardian.relation.strip():
-        raise Invalid("relation", "missing")
-    if not is_phone(guardian.phone):
-        raise Invalid("phone", "no_phone")
+    for field in faults(guardian):
+        raise Invalid(field, "missing" if field != "phone" else "no_phone")
     if guardian.given_on > day_of(now):
         raise Invalid("given_on", "future")
 

@@ -158,6 +158,8 @@ def test_a_seventeen_year_old_and_her_guardian(world: World) -> None:
     rin.says("登録のようす")
     link = link_on(rin, "保護者のページ")
     assert "大人のサポーターといっしょ" in mother.open(link)
+    faults = mother.post(link)
+    assert all(f"{field}-error" in faults for field in ("name", "relation", "phone", "agreed"))
     told = mother.press(
         link, name="新井 恵", relation="parent", phone="0273334444", agreed="2026-11"
     )
