@@ -12,6 +12,7 @@ from mdeji.dispatch.story import is_on_line
 from mdeji.dispatch.tables import Attendance, Visit
 from mdeji.dispatch.team import team_of
 from mdeji.dispatch.tell import tell_supporter, tell_team, visit_facts
+from mdeji.dispatch.timing import set_end
 from mdeji.dispatch.to_office import hand_over
 from mdeji.messages.notices import Notice, Terms
 from mdeji.messages.service import withdraw
@@ -30,6 +31,7 @@ def see_to_minors(session: Session, request: Request, visit: Visit, now: datetim
     if now >= adult_by(visit.starts_at):
         stand_down(session, request, visit, now)
         return
+    set_end(session, visit, now)  # Whatever was arranged before this rule gets the job as well.
     tell_team(session, visit, Notice("adult_gone", visit_facts(request, visit)), now)
 
 

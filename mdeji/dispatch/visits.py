@@ -67,11 +67,11 @@ def arrived(
     visit = visit_by_id(session, visit_id)
     lock(session, visit.request_id)
     row = member(session, visit_id, person_id)
+    if by is None and row.arrived_at is None:
+        check_adult(session, visit)
     if now < visit.starts_at - EARLIEST_ARRIVAL:
         raise NotAllowed("too_early")
     if row.arrived_at is None:
-        if by is None:
-            check_adult(session, visit)
         row.arrived_at = now
         session.add(row)
         detail = {"supporter": row.supporter_id}
@@ -92,9 +92,9 @@ def finished(
     visit = visit_by_id(session, visit_id)
     lock(session, visit.request_id)
     row = member(session, visit_id, person_id)
+    check_adult(session, visit)
     if now < visit.starts_at:
         raise NotAllowed("too_early")
-    check_adult(session, visit)
     row.arrived_at = row.arrived_at or visit.starts_at
     row.finished_at = row.finished_at or now
     session.add(row)

@@ -158,8 +158,8 @@ def test_without_an_adult_in_time_the_minor_need_not_come_and_the_office_phones(
         (kenji, _), (rin, _) = town.adults, town.minors
         visit = town.arrange(kenji, rin)
         town.leaves(visit, kenji)
-        job = session.exec(select(Job).where(Job.key == f"visit:{visit.pk}:adult")).first()
-        assert job is None or job.due_at == adult_by(AT)
+        job = session.exec(select(Job).where(Job.key == f"visit:{visit.pk}:adult")).one()
+        assert job.due_at == adult_by(AT)
 
         fire(session, visit.pk, "adult", adult_by(AT))
         fire(session, visit.pk, "adult", adult_by(AT))

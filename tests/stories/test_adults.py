@@ -31,7 +31,13 @@ def test_the_girl_waits_until_another_adult_says_yes(world: World) -> None:
     assert "いま、大人がいません" in board
     assert "コーディネーター(大人をさがす)" in board
     assert "12月3日(木) 午前11時" in desk.open(REQUEST)
+    assert "いま、大人がいません" in desk.open("/admin/day?on=2026-12-03")
     assert "ひとりでは 行かないでください" in Browser(world).open(page)
+    mio.sends_postback("do=arrived&id=1")
+    world.settle()
+    assert "ひとりで始めないで、職員に電話してください" in mio.last()
+    mio.taps(PHONE)
+    assert "027-000-0000" in mio.last()
     world.move_to(jst(2026, 11, 24, 12))
 
     found = reads(tome, "代わりのサポーターが決まりました")
