@@ -13,6 +13,7 @@ from admin_ui.access import Viewer
 from admin_ui.forms import Typed
 from admin_ui.leaving import leaving_of
 from admin_ui.map import Drawing, draw
+from admin_ui.next_steps import next_of
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page
 from admin_ui.tools import Tools
@@ -110,6 +111,8 @@ DONE = {
     "taken": "職員の対応に変えました。",
     "taken_back": "取りやめました。だれにも 知らせていません。",
     "reported": "報告を入れました。",
+    "next_class": "講座に 申し込みました。席は 講座のページで 見られます。",
+    "next_desk": "その日が変わったら、本人に 知らせます。",
     "phoned": "電話で知らせたことを 記録しました。",
     "created": "受け付けました。サポーターを さがし始めます。",
 }
@@ -149,7 +152,7 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
             "asker": asker,
             "on_line": story.is_on_line(session, who),
             "others": _others(session, viewer, found),
-            **_visit(session, request_id, now),
+            **_visit(session, viewer, found, now),
             "offers": _offers(session, request_id, named=viewer.is_office),
             "handovers": {row.giver_id: row for row in open_of_request(session, request_id)},
             "seats": story.seats(session, request_id, named=viewer.is_office),
@@ -164,13 +167,14 @@ def _values(tools: Tools, viewer: Viewer, request_id: int) -> dict[str, Any]:
         }
 
 
-def _visit(session: Any, request_id: int, now: datetime) -> dict[str, Any]:
-    """Return the visit, and how long a minor on its team still waits for an adult."""
-    visit = dispatch.visit_of_request(session, request_id)
+def _visit(session: Any, viewer: Viewer, found: RequestView, now: datetime) -> dict[str, Any]:
+    """Return the visit, how long a minor on its team waits for an adult, and what can follow it."""
+    visit = dispatch.visit_of_request(session, found.id)
     return {
         "visit": visit,
+        "next": next_of(session, viewer, found, visit, now),
         "adult_until": adult_by(visit.starts_at) if visit and visit.lacks_adult else None,
-        "presses": request_id in pressing(session, now),
+        "presses": found.id in pressing(session, now),
         "unreached": visit is not None
         and not all(story.is_on_line(session, mate.person_id) for mate in visit.team),
     }

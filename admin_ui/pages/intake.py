@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from admin_ui.access import Change, Desk, DeskChanges, Viewer
 from admin_ui.dates import read_day
 from admin_ui.forms import Typed
+from admin_ui.next_steps import known_of
 from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
 from admin_ui.screen import Typing
@@ -23,6 +24,7 @@ from mdeji.people.service import add_person, consent
 from mdeji.places.queries import centres, district_names
 from mdeji.requests.rules import GROUP_FROM, LARGEST_GROUP, Door, Kind, PlaceKind
 from mdeji.requests.service import DEVICES, TOPICS, Draft, submit
+from mdeji.staff.journal import record
 from mdeji.yorozu.service import consultation, link_request
 
 router = APIRouter()
@@ -59,6 +61,13 @@ class Intake:
 @router.get("/admin/requests/new")
 def show(http: Request, tools: Use, viewer: Desk) -> Response:
     """Show the empty form."""
+    again = http.query_params.get("again", "")
+    if viewer.is_office and again.isdecimal() and len(again) < 9:
+        with tools.database.transaction() as session:
+            known = known_of(session, int(again))
+            about, seen = f"request:{int(again)}", {"what": "intake"}
+            record(session, viewer.actor, about, "contact_seen", seen, tools.clock.now())
+        return _form(http, tools, viewer, Typing(typed=known))
     return _form(http, tools, viewer, Typing(typed=_known(http)))
 
 
