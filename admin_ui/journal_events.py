@@ -174,6 +174,7 @@ password_changed パスワードを変えた
 paused 休止
 person_erased 個人情報を消した
 phone_needed 電話が必要
+desk_phoned 相談所の変更を電話で知らせた
 phoned 電話で知らせた
 place_changed 場所を変えた
 place_told くわしい場所を書いた

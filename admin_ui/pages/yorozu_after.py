@@ -15,6 +15,7 @@ from mdeji.dispatch import using
 from mdeji.kit.calendar import day_of
 from mdeji.outreach.calls import waiting
 from mdeji.places.queries import centres
+from mdeji.rota import calls as rota_calls
 from mdeji.yorozu import checks, flags
 
 router = APIRouter()
@@ -51,6 +52,7 @@ def people(http: Request, tools: Use, viewer: Desk) -> Response:
         visits = using.to_call(session, now) if viewer.is_office else []
         outcomes = checks.outcomes(session, first, last, viewer.centre_id)
         changed = waiting(session, viewer.centre_id, now)
+        moved = rota_calls.waiting(session, viewer.centre_id, now)
         every = {c.id: c for c in centres(session)}
     return page(
         http,
@@ -62,6 +64,7 @@ def people(http: Request, tools: Use, viewer: Desk) -> Response:
         outcomes=outcomes,
         visits=visits,
         changed=changed,
+        moved=moved,
         done=http.query_params.get("done", "") == "answered",
         first=first,
         last=last,

@@ -23,8 +23,10 @@ from admin_ui.yorozu_parts import (
 )
 from admin_ui.yorozu_reading import summary
 from mdeji.kit.calendar import day_of
+from mdeji.rota import calls
 from mdeji.rota import queries as rota
 from mdeji.rota.views import DutyDay
+from mdeji.staff.journal import record
 from mdeji.yorozu import sessions
 from mdeji.yorozu.queries import logs_of
 
@@ -33,6 +35,7 @@ DONE = {
     "call_off": "お休みにしました。",
     "restore": "予定に もどしました。",
     "move": "日時を 変えました。",
+    "told": "電話で知らせたことを 記録しました。",
 }
 
 
@@ -59,6 +62,9 @@ def change_one(http: Request, tools: Use, change: DeskChanges, session_id: Id) -
 def _do(session: Any, change: Change, session_id: int, now: datetime) -> None:
     form, row = change.form, sessions.session_row(session, session_id)
     own(change.viewer, row.centre_id)
+    if form["do"] == "told":
+        calls.told(session, session_id, form.number("who") or 0, change.actor, now)
+        return
     sessions.check_version(row, form.number("version"))
     if form["do"] == "call_off":
         sessions.call_off(session, session_id, form["reason"], change.actor, now)
@@ -69,14 +75,24 @@ def _do(session: Any, change: Change, session_id: int, now: datetime) -> None:
         sessions.move(session, session_id, when, form["reason"], (change.actor, now))
 
 
+def _to_tell(session: Any, viewer: Viewer, session_id: int, now: datetime) -> Any:
+    """Return whom the office must phone about a change; that numbers were seen is written down."""
+    found = calls.people(session, session_id)
+    if found:
+        about = f"yorozu:{session_id}"
+        record(session, viewer.actor, about, "contact_seen", {"what": "desk"}, now)
+    return found
+
+
 def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: Fault) -> Response:
     now = tools.clock.now()
-    with tools.database.reading() as session:
+    with tools.database.transaction() as session:
         it = session_card(session, session_id)
         card = centre_card(session, it.centre_id)
         mine = may_change(viewer, it.centre_id)
         duty = rota.day(session, session_id) or DutyDay(it)
         logs = logs_of(session, session_id) if mine else []
+        to_tell = _to_tell(session, viewer, session_id, now) if mine else ()
     return page(
         http,
         "yorozu/session.html",
@@ -93,6 +109,7 @@ def _page(http: Request, tools: Tools, viewer: Viewer, session_id: int, fault: F
         fault=fault,
         done=DONE.get(http.query_params.get("done", ""), ""),
         duty=duty,
+        to_tell=to_tell,
         W=yorozu_words,
         D=rota_words,
     )

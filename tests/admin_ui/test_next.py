@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from admin_ui.tools import Tools
 from mdeji.dispatch.reports import ReportForm, report_for_team
@@ -49,7 +49,7 @@ def test_a_class_is_one_tap_from_the_report_and_settles_what_was_open(
         class_id = session.exec(select(ClassSession.id)).one()
 
     for _ in range(2):
-        assert office.press(f"/admin/requests/{visited}/next", **{"class": class_id})
+        assert office.press(f"/admin/requests/{visited}/next", **{"class": class_id}).is_redirect
 
     with tools.database.reading() as session:
         request = session.get_one(Request, visited)
@@ -63,7 +63,7 @@ def test_the_next_desk_and_the_next_visit_know_whom_they_are_for(
 ) -> None:
     with tools.database.reading() as session:
         request = session.get_one(Request, visited)
-        desk = session.exec(select(YorozuSession.id).order_by(YorozuSession.starts_at)).first()
+        desk = session.exec(select(YorozuSession.id).order_by(col(YorozuSession.starts_at))).first()
 
     assert office.press(f"/admin/requests/{visited}/next", desk=desk).status_code == 303
     form = office.open(f"/admin/requests/new?again={visited}")

@@ -8,8 +8,11 @@ import pytest
 from admin_ui.tools import Tools
 from mdeji.kit.calendar import jst
 from mdeji.kit.signing import Ticket
+from mdeji.people.tables import Person
 from mdeji.rota import queries, service
+from mdeji.rota.duties import follow
 from mdeji.rota.views import DutyDay
+from mdeji.yorozu.sessions import call_off
 from tests.admin_ui.conftest import Desk, app, at, later, making, office, tools, visitor
 from tests.rota.conftest import CENTRE, Town
 
@@ -249,3 +252,29 @@ def test_a_duty_has_no_screen_among_the_requests(office: Desk, scene: Scene) -> 
 
     assert answer.status_code == 303
     assert answer.headers["location"] == f"/admin/rota/{scene.sessions[0]}"
+
+
+def test_who_is_on_duty_without_line_is_phoned_when_the_desk_is_closed(
+    office: Desk, scene: Scene
+) -> None:
+    scene.join(1, 0, 1)
+    with scene.tools.database.transaction() as session:
+        silent = session.get_one(Person, scene.people[0][1])
+        silent.line_user_id = None
+        session.add(silent)
+        name, number = silent.name, scene.sessions[1]
+    page = f"/admin/yorozu/sessions/{number}"
+    assert "電話で 知らせる人" not in office.open(page)
+
+    with scene.tools.database.transaction() as session:
+        now = scene.tools.clock.now()
+        call_off(session, number, "weather", "staff:1", now)
+        follow(session, CENTRE, now)
+
+    assert "相談所の 変更・お休みを 知らせる" in office.open("/admin/yorozu/calls")
+    shown = office.open(page)
+    assert "電話で 知らせる人 1人" in shown
+    assert name in shown
+    assert office.press(page, do="told", who=scene.people[0][1]).status_code == 303
+    assert "電話で 知らせる人" not in office.open(page)
+    assert "相談所の 変更・お休みを 知らせる" not in office.open("/admin/yorozu/calls")
