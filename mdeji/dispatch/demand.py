@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -117,8 +118,10 @@ def _cells(
         for key in _keys([one.district_id], fields(one)):
             requests[key] += 1
             seats[key] += one.seats
-    for somebody in able:
-        people.update(_keys(somebody.reaches, fields(somebody)))
+    alike = Counter((somebody.reaches, fields(somebody)) for somebody in able)
+    for (reaches, given), count in alike.items():
+        for key in _keys(reaches, given):
+            people[key] += count
     return {key: Cell(requests[key], seats[key], people[key]) for key in {*requests, *people}}
 
 
@@ -153,18 +156,25 @@ def able_ones(session: Session, districts: tuple[str, ...]) -> list[Able]:
     """Return the active supporters: where they go, what they teach, when they are free."""
     skills, hours, further = _grouped(session)
     near = {place: measured_from(session, f"district:{place}") for place in districts}
+
+    @cache  # Thousands live in the same district and go as far.
+    def close(home: str, radius_m: int) -> frozenset[str]:
+        to, far = f"district:{home}", radius_m + 1
+        return frozenset({home, *(p for p in districts if near[p].get(to, far) <= radius_m)})
+
     fields: tuple[Any, ...] = (Supporter.id, Supporter.district_id, Supporter.radius_m)
-    found = select(*fields).where(Supporter.status == SupporterStatus.ACTIVE)
-    able = []
-    for one, home, radius_m in session.exec(found):
-        close = (
-            place
-            for place in districts
-            if near[place].get(f"district:{home}", radius_m + 1) <= radius_m
+    nothing: frozenset[Any] = frozenset()
+    return [
+        Able(
+            close(home, radius_m) | further.get(one, nothing),
+            frozenset(skills.get(one, nothing)),
+            frozenset(hours.get(one, nothing)),
         )
-        reaches = frozenset({home, *further[one], *close})
-        able.append(Able(reaches, frozenset(skills[one]), frozenset(hours[one])))
-    return able
+        for one, home, radius_m in session.exec(select(*fields).where(_AT_WORK))
+    ]
+
+
+_AT_WORK: Any = col(Supporter.status) == SupporterStatus.ACTIVE
 
 
 def _grouped(
@@ -173,11 +183,13 @@ def _grouped(
     defaultdict[int, set[str]], defaultdict[int, set[tuple[int, bool]]], defaultdict[int, set[str]]
 ]:
     skills: defaultdict[int, set[str]] = defaultdict(set)
-    for one, topic in session.exec(select(Skill.supporter_id, Skill.topic)):
+    taught = select(Skill.supporter_id, Skill.topic)
+    for one, topic in session.exec(_of_active(taught, Skill)):
         skills[one].add(topic)
     hours: defaultdict[int, set[tuple[int, bool]]] = defaultdict(set)
     fields = (FreeHours.supporter_id, FreeHours.weekday, FreeHours.from_minute)
-    for one, weekday, first, until in session.exec(select(*fields, FreeHours.until_minute)):
+    free = select(*fields, FreeHours.until_minute)
+    for one, weekday, first, until in session.exec(_of_active(free, FreeHours)):
         if first < NOON:
             hours[one].add((weekday, False))
         if until > NOON:
@@ -187,3 +199,8 @@ def _grouped(
     for one, district_id in session.exec(select(*fields_further)):
         further[one].add(district_id)
     return skills, hours, further
+
+
+def _of_active(found: Any, table: Any) -> Any:
+    """Read nothing of those who left, or have not begun."""
+    return found.join(Supporter, col(Supporter.id) == table.supporter_id).where(_AT_WORK)

@@ -1,5 +1,6 @@
 """Distances between places by geopy, measured at first use and kept in a table."""
 
+from functools import lru_cache
 from typing import Any
 
 from geopy.distance import geodesic
@@ -65,11 +66,14 @@ def _measured(session: Session, place_key: str, known: set[str]) -> dict[str, in
     start = points.get(place_key)
     if start is None:
         return {}
-    return {
-        key: round(geodesic(start, point).meters)
-        for key, point in points.items()
-        if key not in known
-    }
+    return {key: _metres(start, point) for key, point in points.items() if key not in known}
+
+
+@lru_cache(maxsize=100_000)
+def _metres(start: tuple[float, float], end: tuple[float, float]) -> int:
+    # A session that only reads stores nothing, and measures the same ways at each look.
+    metres: float = geodesic(start, end).meters
+    return round(metres)
 
 
 def _points(session: Session) -> dict[str, tuple[float, float]]:
