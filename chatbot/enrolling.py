@@ -3,7 +3,7 @@
 from chatbot import readers
 from chatbot.conversation import pausing, start
 from chatbot.facts import Facts
-from chatbot.saying import Button, Say, post
+from chatbot.saying import Button, Given, Say, post
 from chatbot.talk import Flows, Talk, Turn
 from chatbot.texts import label, say
 
@@ -46,3 +46,10 @@ def coded(talk: Talk, text: str) -> Turn | None:
     if readers.link_digits(text) and talk.flow not in _MAY_TYPE_A_CODE:
         return None
     return Turn(talk, commands=({"do": "link", "code": found},))
+
+
+def digits(talk: Talk, given: Given) -> Turn | None:
+    """Return what bare digits lead to that the open question could make nothing of."""
+    if given.kind != "text" or not readers.link_digits(given.text):
+        return None
+    return Turn(talk, commands=({"do": "link", "code": readers.link_code(given.text)},))

@@ -54,7 +54,7 @@ def converse(flows: Flows, talk: Talk, given: Given, facts: Facts) -> Turn:
     if not turn.unheard:
         return _warned(turn) if _suspects(turn.talk) and not _suspects(talk) else turn
     if turn.talk.flow:
-        return _beside(flows, turn, given, facts)
+        return enrolling.digits(talk, given) or _beside(flows, turn, given, facts)
     return _outside(flows, talk, given, facts)
 
 

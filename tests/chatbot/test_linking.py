@@ -56,6 +56,16 @@ def test_bare_digits_in_any_width_will_do(
     assert "木〇〇" in words(hanako.says(f"{wide[:4]}ー{wide[4:]}です"))
 
 
+def test_bare_digits_are_a_code_where_the_open_question_cannot_be_answered_by_them(
+    hanako: Chat, town: Database, clock: SettableClock
+) -> None:
+    code = code_for(town, clock, paper_person(town, clock))
+    asked = hanako.says("サポーターになりたい")
+    assert "同意します" in str(asked)
+
+    assert "木〇〇" in words(hanako.says(code))
+
+
 def test_a_wrong_an_expired_and_a_used_code_are_answered_calmly(
     hanako: Chat, town: Database, clock: SettableClock
 ) -> None:
