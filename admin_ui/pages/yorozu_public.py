@@ -42,6 +42,7 @@ def every(http: Request, tools: Use) -> Response:
         by_day=by_day(coming),
         first={one.centre_id: one for one in reversed(coming) if one.is_on},
         centres=known,
+        closed=closed,
         with_desk=[c for c in with_desk if (closed[c.id] or date.max) > today],
         W=yorozu_words,
         address=f"{tools.settings.public_url}/yorozu",
