@@ -74,7 +74,11 @@ def test_a_part_leads_to_its_rows_and_the_filter_stands_in_the_address(
 
 def test_a_month_is_frozen_corrected_compared_and_frozen_again(office: Desk, tools: Tools) -> None:
     report = frozen(office)
-    assert "14" in office.open(report)
+    shown = office.open(report)
+    assert "14" in shown
+    contents = re.findall(r'<li><a href="#([^"]+)">', shown)
+    assert len(contents) > 5
+    assert all(f'id="{key}"' in shown for key in contents)
     assert "しめた時から 数は変わっていません" in office.open(f"{report}/differences")
 
     with tools.database.transaction() as session:
