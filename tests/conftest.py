@@ -1,5 +1,6 @@
 """Fixtures for every test: a database of its own, a clock that stands still, a real browser."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
+from sqlalchemy import Connection, Engine, event
 
 from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SettableClock
@@ -27,9 +29,18 @@ unlock(Vault(DATA_KEYS))
 settings.load_profile(os.environ.get("MDEJI_HYPOTHESIS", "same"))
 
 
+@event.listens_for(Engine, "engine_connect")
+def hasty(connection: Connection) -> None:
+    """Let SQLite wait for no disk: a test dies with its machine. The tests of crashes start processes."""
+    if connection.dialect.name == "sqlite" and "hasty" not in connection.info:
+        connection.connection.cursor().execute("PRAGMA synchronous=OFF")
+        connection.info["hasty"] = True
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run browser tests last: Playwright leaves an event loop running in the main thread."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    gc.freeze()  # What has been imported lives to the end: no use in looking at it again and again.
 
 
 @pytest.fixture

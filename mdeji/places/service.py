@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import cache
 from typing import TypeVar
 
-from sqlmodel import Session, SQLModel
+from sqlalchemy import inspect
+from sqlmodel import Session, SQLModel, select
 
 from mdeji.kit.errors import NotFound
 from mdeji.places.distances import forget_distances
@@ -29,13 +30,25 @@ def load_builtin(session: Session, now: datetime) -> int:
     """
     del now  # facts of a pack carry the date of their source
     pack, added = builtin_pack(), 0
+    known: dict[type[SQLModel], set[object]] = {}
     for layer in (_ground(pack), _towns(pack), _centres(pack), _borders(pack)):
         for key, row in layer:
-            if session.get(type(row), key) is None:
+            if key not in _known(session, type(row), known):
                 session.add(row)
                 added += 1
         session.flush()
     return added
+
+
+def _known(
+    session: Session, kind: type[SQLModel], known: dict[type[SQLModel], set[object]]
+) -> set[object]:
+    """Return the keys of a table's rows; each table is read once."""
+    if kind not in known:
+        columns = inspect(kind).primary_key
+        rows = session.execute(select(*columns)).all()
+        known[kind] = {row[0] if len(columns) == 1 else tuple(row) for row in rows}
+    return known[kind]
 
 
 def move_town(session: Session, town_id: str, district_id: str, now: datetime) -> Town:

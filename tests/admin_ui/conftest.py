@@ -24,6 +24,9 @@ from mdeji.scheduler.handlers import HANDLERS
 from mdeji.scheduler.worker import Worker
 from mdeji.staff.tables import StaffRole
 from tests.factories import PASSWORD, World
+from tests.rigs.placed import placed, postgres_url, sqlite_url
+
+__all__ = ["placed", "postgres_url", "sqlite_url"]
 
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 SECRET = "0123456789abcdef0123456789abcdef"

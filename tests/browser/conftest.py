@@ -1,6 +1,5 @@
 """The whole product as the demo serves it, in a browser: phones, board and pages at one address."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,52 +14,29 @@ from starlette.routing import Mount
 from admin_ui.pages.welcome import DemoGuide
 from chatbot.simulator import line_user_id
 from mdeji.demo import sample as demo
-from mdeji.kit.calendar import jst
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.jobs import next_due
 from tests.browser.hands import Board, Table, watched
-from tests.rigs.postgres import Postgres
-from tests.stories.world import PASSWORD, World, people, running_world
+from tests.rigs.furnished import Furnished
+from tests.stories.conftest import peopled
+from tests.stories.world import PASSWORD, World, running_world
 
-MORNING = jst(2026, 11, 24, 10)
-
-
-@pytest.fixture(scope="session")
-def peopled_file(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the file of a database with the sample people, to be copied and never used."""
-    file = tmp_path_factory.mktemp("browser") / "mdeji.db"
-    shutil.copy(migrated_sqlite, file)
-    people(f"sqlite:///{file}", MORNING)
-    return file
+__all__ = ["peopled"]
 
 
 @pytest.fixture
-def sqlite_town(peopled_file: Path, tmp_path: Path) -> str:
-    """Give a peopled SQLite database."""
-    shutil.copy(peopled_file, tmp_path / "town.db")
-    return f"sqlite:///{tmp_path / 'town.db'}"
-
-
-@pytest.fixture
-def postgres_town(postgres: Postgres, migrated_postgres: str) -> Iterator[str]:
-    """Give a peopled PostgreSQL database."""
-    url = postgres.create(migrated_postgres)
-    people(url, MORNING)
-    yield url
-    postgres.drop(url)
-
-
-@pytest.fixture
-def town(sqlite_town: str, clock: SettableClock) -> Iterator[World]:
+def town(peopled: Furnished, clock: SettableClock, tmp_path: Path) -> Iterator[World]:
     """Give the running town on SQLite; its worker does what is due by itself."""
-    with town_on(sqlite_town, clock) as world:
+    with peopled.fresh("sqlite", tmp_path) as url, town_on(url, clock) as world:
         yield world
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def either_town(request: pytest.FixtureRequest, clock: SettableClock) -> Iterator[World]:
+def either_town(
+    request: pytest.FixtureRequest, peopled: Furnished, clock: SettableClock, tmp_path: Path
+) -> Iterator[World]:
     """Give the running town on SQLite and on PostgreSQL."""
-    with town_on(request.getfixturevalue(f"{request.param}_town"), clock) as world:
+    with peopled.fresh(request.param, tmp_path) as url, town_on(url, clock) as world:
         yield world
 
 

@@ -1,5 +1,8 @@
 """Fixtures of the chat: a desk, a town it knows, somebody new."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from chatbot.desk import Desk
@@ -8,8 +11,11 @@ from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.settings import Settings
 from mdeji.kit.signing import Signer
-from mdeji.places.service import load_builtin
 from tests.chatbot.rig import Chat
+from tests.rigs.furnished import Furnished
+from tests.rigs.placed import placed
+
+__all__ = ["placed"]
 
 KEY = "k" * 40
 
@@ -21,12 +27,13 @@ def desk() -> Desk:
     return Desk(settings, Links(Signer(KEY), "http://127.0.0.1"))
 
 
-@pytest.fixture
-def town(database: Database, clock: SettableClock) -> Database:
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def town(request: pytest.FixtureRequest, placed: Furnished, tmp_path: Path) -> Iterator[Database]:
     """Give a database that knows the districts and centres."""
-    with database.transaction() as session:
-        load_builtin(session, clock.now())
-    return database
+    with placed.fresh(request.param, tmp_path) as url:
+        opened = Database(url)
+        yield opened
+        opened.dispose()
 
 
 @pytest.fixture

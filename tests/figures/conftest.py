@@ -6,8 +6,19 @@ from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.places.service import load_builtin
 from tests.admin_ui.conftest import app, at, making, office, tools, visitor
+from tests.rigs.placed import placed, postgres_url, sqlite_url
 
-__all__ = ["app", "at", "making", "office", "tools", "visitor"]
+__all__ = [
+    "app",
+    "at",
+    "making",
+    "office",
+    "placed",
+    "postgres_url",
+    "sqlite_url",
+    "tools",
+    "visitor",
+]
 
 
 @pytest.fixture

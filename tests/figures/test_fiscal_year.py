@@ -1,6 +1,8 @@
 """令和5年度 as the city reported it, from work done through the services people use."""
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,8 @@ from mdeji.figures.templates import current
 from mdeji.kit.calendar import jst
 from mdeji.kit.database import Database
 from tests.figures.reiwa5 import work
+from tests.rigs.furnished import Furnished
+from tests.rigs.placed import settle
 
 NOW = jst(2024, 2, 1, 9)
 JANUARY = month_of(date(2024, 1, 1))
@@ -25,11 +29,25 @@ REPORTED = {
 }
 
 
-@pytest.fixture
-def year(city: Database) -> Database:
-    with city.transaction() as session:
+def worked(url: str) -> None:
+    settle(url)
+    database = Database(url)
+    with database.transaction() as session:
         work(session)
-    return city
+    database.dispose()
+
+
+@pytest.fixture(scope="module")
+def years(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    return Furnished(request, tmp_path_factory, worked)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def year(request: pytest.FixtureRequest, years: Furnished, tmp_path: Path) -> Iterator[Database]:
+    with years.fresh(request.param, tmp_path) as url:
+        database = Database(url)
+        yield database
+        database.dispose()
 
 
 def test_the_table_of_the_year_gives_the_numbers_the_city_reported(year: Database) -> None:

@@ -17,8 +17,19 @@ from mdeji.outreach.tables import Course
 from mdeji.places.service import load_builtin
 from tests.admin_ui.conftest import app, at, making, office, tools, visitor
 from tests.factories import World
+from tests.rigs.placed import placed, postgres_url, sqlite_url
 
-__all__ = ["app", "at", "making", "office", "tools", "visitor"]
+__all__ = [
+    "app",
+    "at",
+    "making",
+    "office",
+    "placed",
+    "postgres_url",
+    "sqlite_url",
+    "tools",
+    "visitor",
+]
 
 STAFF = "staff:1"
 

@@ -19,6 +19,9 @@ from mdeji.supporters.tables import Supporter
 from mdeji.yorozu.desks import NewRule, add_rule
 from mdeji.yorozu.tables import YorozuSession
 from tests.factories import World
+from tests.rigs.placed import placed, postgres_url, sqlite_url
+
+__all__ = ["placed", "postgres_url", "sqlite_url"]
 
 STAFF = "staff:1"
 CENTRE = "honcho-centre"

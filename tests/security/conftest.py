@@ -9,8 +9,19 @@ import pytest
 from admin_ui.tools import Tools
 from mdeji.messages.tables import Fate
 from tests.admin_ui.conftest import app, at, making, office, tools, visitor
+from tests.rigs.placed import placed, postgres_url, sqlite_url
 
-__all__ = ["app", "at", "making", "office", "tools", "visitor"]
+__all__ = [
+    "app",
+    "at",
+    "making",
+    "office",
+    "placed",
+    "postgres_url",
+    "sqlite_url",
+    "tools",
+    "visitor",
+]
 
 EVIL = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{7*7}}${7*7}"
 

@@ -18,6 +18,9 @@ from mdeji.kit.signing import Signer, Ticket
 from mdeji.places.service import load_builtin
 from mdeji.requests.rules import PlaceKind
 from tests.factories import World
+from tests.rigs.placed import placed, postgres_url, sqlite_url
+
+__all__ = ["placed", "postgres_url", "sqlite_url"]
 
 NOW = jst(2026, 11, 24, 10, 0)
 STARTS = jst(2026, 11, 26, 14, 0)

@@ -13,8 +13,19 @@ from mdeji.places.service import load_builtin
 from mdeji.yorozu.desks import NewRule, add_rule
 from mdeji.yorozu.sessions import add_session
 from tests.admin_ui.conftest import app, at, making, office, tools, visitor
+from tests.rigs.placed import placed, postgres_url, sqlite_url
 
-__all__ = ["app", "at", "making", "office", "tools", "visitor"]
+__all__ = [
+    "app",
+    "at",
+    "making",
+    "office",
+    "placed",
+    "postgres_url",
+    "sqlite_url",
+    "tools",
+    "visitor",
+]
 
 STAFF = "staff:1"
 
