@@ -21,7 +21,7 @@ from admin_ui.pictures.view import (
     nothing,
     told,
 )
-from mdeji.dispatch.demand import Able, Cell, Lack, able_ones, picture_of
+from mdeji.dispatch.demand import Able, Cell, Half, Lack, able_ones, halves_between
 from mdeji.figures.pictures_desks import sessions_held
 from mdeji.figures.pictures_gap import A_MONTH, NEIGHBOURS, Gap, desk_advice, gaps, people_advice
 from mdeji.figures.pictures_visits import bounds
@@ -40,10 +40,10 @@ def show(session: Any, ask: Ask) -> View:
     period = ask.where.period.until(ask.today)
     counts = asked(session, ask)
     rows = rows_of(ask, counts)
-    able = able_ones(session, tuple(ask.districts))
+    able = able_ones(session, ask.districts, NEIGHBOURS)
     found = gaps(counts, able, set(rows), period.days)
     advice = [*people_advice(found, able), *desk_advice(sessions_held(session, ask.where, ask.now))]
-    halves = picture_of(session, bounds(ask.where.period), ask.districts, able).halves
+    halves = halves_between(session, bounds(ask.where.period), ask.districts)
     # Hidden as in the picture of topics, with all of them: two rules would give each other away.
     asked_for = ask.table({(row, topic): counts[row, topic] for row in rows for topic in TOPICS})
     pictures = (_topics(ask, rows, (found, asked_for), able), _halves(ask, halves))
@@ -78,7 +78,7 @@ def _topics(
 ) -> Picture:
     found, asked_for = counted
     if not any(gap.asked for gap in found.values()):
-        here = told(ask.number(len(able)), "人")
+        here = told(ask.number(sum(one.count for one in able)), "人")
         why = f"この期間の 相談と申し込みは まだ ありません。いま 活動中のサポーターは {here}です。"
         return nothing("gap", "足りないところは まだ わかりません", why)
     topics = {code: name.split("(")[0] for code, name in TOPICS.items() if code in NEIGHBOURS}
@@ -91,7 +91,7 @@ def _topics(
     return _drawn(ask, sheet, _says(gap), *_NOTES)
 
 
-def _halves(ask: Ask, halves: Mapping[tuple[str, int, bool], Cell]) -> Picture:
+def _halves(ask: Ask, halves: Mapping[Half, Cell]) -> Picture:
     rows = {one: name for one, name in ask.districts.items() if ask.where.district_id in {"", one}}
     cells = {}
     for row, code in ((row, code) for row in rows for code in HALVES):

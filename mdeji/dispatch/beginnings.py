@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, literal
 from mdeji.dispatch.rules import VisitStatus
 from mdeji.dispatch.tables import Attendance, Visit
 from mdeji.kit.columns import UtcDateTime
-from mdeji.kit.days import day_number
+from mdeji.kit.days import days_between
 from mdeji.people.tables import Person
 from mdeji.supporters.rules import SupporterStatus
 from mdeji.supporters.tables import Supporter, SupporterMove
@@ -68,23 +68,23 @@ def first_days(session: Session, now: datetime, page: int = 1) -> tuple[First, .
     began = _began()
     days = _days(session, func.coalesce(began.c.at, literal(now, UtcDateTime())))
     done = began.c.at.is_not(None)
-    found: Any = columns(
-        col(Supporter.id),
-        col(Supporter.shown_name),
-        col(Person.name),
-        col(Supporter.status),
-        days,
-        done,
-    ).select_from(Supporter)
-    found = found.join(Person, col(Person.id) == col(Supporter.person_id))
+    found = columns(col(Supporter.id), days, done).select_from(Supporter)
     found = found.outerjoin(began, began.c.supporter_id == col(Supporter.id))
     found = found.where(or_(done, col(Supporter.status).in_(STILL_COMING)))
     order = (case((done, 1), else_=0), days.desc(), col(Supporter.id))
     paged = found.order_by(*order).offset((max(page, 1) - 1) * PAGE).limit(PAGE)
-    return tuple(
-        First(one, name or shown, status, took, bool(is_done))
-        for one, shown, name, status, took, is_done in session.execute(paged)
-    )
+    rows = session.execute(paged).all()
+    who = _who(session, [one for one, *_ in rows])
+    return tuple(First(one, *who[one], took, bool(is_done)) for one, took, is_done in rows)
+
+
+def _who(session: Session, ids: list[int]) -> dict[int, tuple[str, SupporterStatus]]:
+    """Return name and status of these: whoever is on another page need not be read to be ordered."""
+    fields = (Supporter.id, Person.name, Supporter.shown_name, Supporter.status)
+    found = columns(*(col(field) for field in fields))
+    found = found.join_from(Supporter, Person, col(Person.id) == col(Supporter.person_id))
+    rows = session.execute(found.where(col(Supporter.id).in_(ids)))
+    return {one: (name or shown, status) for one, name, shown, status in rows}
 
 
 def _began() -> Any:
@@ -104,5 +104,4 @@ def _days(session: Session, until: Any) -> Any:
         col(SupporterMove.supporter_id) == col(Supporter.id)
     )
     start = func.coalesce(applied.correlate(Supporter).scalar_subquery(), col(Supporter.joined_at))
-    days = day_number(session, until) - day_number(session, start)
-    return case((days < 0, 0), else_=days)
+    return days_between(session, start, until)

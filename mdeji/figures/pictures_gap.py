@@ -97,14 +97,17 @@ def wanted(asked: int, days: int) -> int:
 
 def gaps(
     asked: Mapping[tuple[str, str], int],
-    able: Iterable[Able],
+    able: Sequence[Able],
     districts: Collection[str],
     days: int,
 ) -> dict[tuple[str, str], Gap]:
     """Return the gap of every district and topic that was asked for or can be taught; 「そのほか」 cannot."""
-    people = Counter(
-        (place, topic) for one in able for place in one.reaches for topic in one.topics
-    )
+    teachers = {topic: _teachers(able, topic) for topic in NEIGHBOURS}
+    people = Counter[tuple[str, str]]()
+    for topic, found in teachers.items():
+        for reaches, count in found.items():
+            for place in reaches:
+                people[place, topic] += count
     return {
         key: Gap(asked.get(key, 0), people[key], wanted(asked.get(key, 0), days))
         for key in sorted({*asked, *people})
@@ -120,16 +123,17 @@ def people_advice(found: Mapping[tuple[str, str], Gap], able: Sequence[Able]) ->
             lacking[topic].append(district)
     advice = []
     for topic, districts in lacking.items():
-        pupils = {place: _pupils(able, topic, {place}) for place in districts}
-        near = [place for place in districts if pupils[place]]
+        pupils = _pupils(able, topic)
+        could = {place: _among(pupils, {place}) for place in districts}
+        near = [place for place in districts if could[place]]
         if near:
             asked = sum(found[place, topic].asked for place in near)
-            have = sum(bool(one.reaches & set(near) and topic in one.topics) for one in able)
-            count = _pupils(able, topic, set(near))
+            have = _among(_teachers(able, topic), set(near))
+            count = _among(pupils, set(near))
             advice.append(Advice(Help.COURSE, asked, have, count, topic, tuple(near)))
         for place in districts:
             gap = found[place, topic]
-            short = gap.missing - pupils[place]
+            short = gap.missing - could[place]
             if short > 0:
                 numbers = (gap.asked, gap.supporters, short)
                 advice.append(Advice(Help.RECRUIT, *numbers, topic, (place,)))
@@ -160,13 +164,27 @@ def _desk(kind: Help, numbers: tuple[int, int, int], centre_id: str, weekday: in
     return Advice(kind, *numbers, centre_id=centre_id, weekday=weekday)
 
 
-def _pupils(able: Iterable[Able], topic: str, districts: set[str]) -> int:
-    """Return how many who go there do not teach the topic, but one near it."""
-    near = NEIGHBOURS[topic]
-    return sum(
-        bool(one.reaches & districts and topic not in one.topics and one.topics & near)
-        for one in able
-    )
+def _teachers(able: Iterable[Able], topic: str) -> Counter[frozenset[str]]:
+    """Return how many teach the topic, by where they go."""
+    found = Counter[frozenset[str]]()
+    for one in able:
+        if topic in one.topics:
+            found[one.reaches] += one.count
+    return found
+
+
+def _pupils(able: Iterable[Able], topic: str) -> Counter[frozenset[str]]:
+    """Return how many do not teach the topic, but one near it, by where they go."""
+    found = Counter[frozenset[str]]()
+    for one in able:
+        if topic not in one.topics and one.topics & NEIGHBOURS[topic]:
+            found[one.reaches] += one.count
+    return found
+
+
+def _among(people: Mapping[frozenset[str], int], districts: Collection[str]) -> int:
+    """Return how many of them go to one of the districts at least."""
+    return sum(count for reaches, count in people.items() if not reaches.isdisjoint(districts))
 
 
 def _by_weight(one: Advice) -> tuple[bool, int, int, str, str, tuple[str, ...]]:

@@ -1,6 +1,8 @@
 """Distances between places by geopy, measured at first use and kept in a table."""
 
+from collections.abc import Collection
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from geopy.distance import geodesic
@@ -34,6 +36,20 @@ def measured_from(session: Session, place_key: str) -> dict[str, int]:
     """Return the same without storing anything, for a session that only reads."""
     known = _stored(session, place_key)
     return known | _measured(session, place_key, set(known))
+
+
+def measured_between(session: Session, place_keys: Collection[str]) -> dict[tuple[str, str], int]:
+    """Return the metres from each of these places to each, without storing anything."""
+    stored = select(Distance.from_key, Distance.to_key, Distance.metres).where(
+        col(Distance.from_key).in_(place_keys), col(Distance.to_key).in_(place_keys)
+    )
+    known = {(start, end): metres for start, end, metres in session.exec(stored)}
+    points = {key: point for key, point in _points(session).items() if key in place_keys}
+    return known | {
+        (start, end): _metres(points[start], points[end])
+        for start, end in product(points, repeat=2)
+        if (start, end) not in known
+    }
 
 
 def forget_distances(session: Session, place_key: str) -> None:

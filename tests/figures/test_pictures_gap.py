@@ -25,7 +25,7 @@ PLACES = ("haga", "ogo", "fujimi")
 
 
 def somebody(reaches: str, topics: str) -> Able:
-    return Able(frozenset(reaches.split()), frozenset(topics.split()), frozenset())
+    return Able(frozenset(reaches.split()), frozenset(topics.split()), 1)
 
 
 def opened(number: int, visitors: int, **more: int) -> Opened:
@@ -118,7 +118,7 @@ ABLE = st.lists(
         Able,
         st.frozensets(st.sampled_from(PLACES), min_size=1),
         st.frozensets(st.sampled_from(TOPICS)),
-        st.just(frozenset()),
+        st.integers(1, 3),
     ),
     max_size=12,
 )

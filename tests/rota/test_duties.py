@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from mdeji.dispatch.answers import accept
 from mdeji.dispatch.board import Filters, board
-from mdeji.dispatch.demand import picture
+from mdeji.dispatch.demand import halves_between
 from mdeji.dispatch.duty_tables import HonorariumLine
 from mdeji.dispatch.hours import activity
 from mdeji.dispatch.service import cannot_come, look
@@ -58,7 +58,8 @@ def test_desk_duty_is_on_no_board_of_residents_and_in_no_picture_of_demand(
 
         assert town.duty(town.sessions()[0]).status is RequestStatus.WITH_COORDINATOR
         assert board(session, Filters(), town.now).is_empty
-        assert picture(session, 90, town.now).requests == 0
+        asked = halves_between(session, (town.now - timedelta(days=90), town.now), ["honcho"])
+        assert not any(cell.requests for cell in asked.values())
 
 
 def test_the_same_machinery_asks_and_the_last_seat_goes_to_the_faster_one(
