@@ -8,7 +8,18 @@ from chatbot.talk import Command
 _CODE = r"([a-hjkmnp-z2-9]{8})"
 _CAME = re.compile(rf"^(?:来ました|きました|着きました|つきました|受付)[\s::、。]*{_CODE}$")
 _ALONE = re.compile(rf"^{_CODE}$")
-_DUTY = frozenset({"当番", "とうばん", "当番表", "当番を見る", "よろず当番", "相談所の当番"})
+_DUTY = frozenset(
+    {
+        "当番",
+        "とうばん",
+        "当番表",
+        "当番を見る",
+        "よろず当番",
+        "相談所の当番",
+        "当番に入る",
+        "当番に入りたい",
+    }
+)
 
 
 def typed(text: str, *, is_supporter: bool) -> Command | None:

@@ -7,10 +7,12 @@ from admin_ui.pages.signed_me import check_me
 from admin_ui.pages.signed_posted import PostedForm
 from admin_ui.pages.signed_words import rough_distance
 from admin_ui.tools import Tools, tools_of
+from mdeji.dispatch.queries import SHOWN_AFTER
 from mdeji.kit.errors import NotAllowed, NotFound, SeatTaken
 from mdeji.kit.signing import Ticket
 from mdeji.places import queries as places
 from mdeji.rota import queries, service
+from mdeji.rota.queries import Opening
 
 router = APIRouter(include_in_schema=False)
 
@@ -65,6 +67,13 @@ def _sign_up(tools: Tools, ticket: Ticket, session_id: int) -> str:
     return ""
 
 
+def _visit_link(tools: Tools, one: Opening, ticket: Ticket) -> str:
+    """Return the page of a duty of one's own; there one can also say that one cannot come."""
+    until = one.ends_at + SHOWN_AFTER
+    about = Ticket("visit", one.visit_id or 0, ticket.person_id, until, ticket.mark)
+    return f"/s/visit/{tools.signer.sign(about)}"
+
+
 def _page(
     request: Request,
     ticket: Ticket,
@@ -86,7 +95,7 @@ def _page(
         ticket,
         link=f"/s/duty/{token}",
         name=name,
-        mine=[one for one in found if one.mine],
+        mine=[(one, _visit_link(tools, one, ticket)) for one in found if one.mine],
         free=[(one, rough_distance(one.distance_m)) for one in free],
         centres=names,
         message=message,

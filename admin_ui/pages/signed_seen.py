@@ -7,6 +7,7 @@ from typing import Any
 from admin_ui import labels
 from admin_ui.tools import Tools
 from mdeji.dispatch import queries as dispatch
+from mdeji.dispatch.adults import was_stood_down
 from mdeji.dispatch.queries import OfferView, TeamMate, VisitView
 from mdeji.dispatch.rules import VisitStatus
 from mdeji.kit.errors import NotAllowed
@@ -61,10 +62,11 @@ def teams_visit(tools: Tools, ticket: Ticket, *, for_report: bool = False) -> Vi
     with tools.database.reading() as session:
         visit = dispatch.visit(session, ticket.subject)
         me = next((mate for mate in visit.team if mate.person_id == ticket.person_id), None)
+        sent_home = me is None and was_stood_down(session, visit.id, ticket.person_id)
         seen = _seen(session, visit, me)
     _check_live(visit, "cancelled")
     if me is None:
-        raise NotAllowed("released")
+        raise NotAllowed("stood_down" if sent_home else "released")
     if not for_report:
         _check_recent(visit, now)
     return seen

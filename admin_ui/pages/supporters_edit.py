@@ -45,6 +45,8 @@ def show(http: Request, tools: Use, viewer: Office, supporter_id: Id) -> Respons
     """Show the form with what is known; that it shows personal data is written down."""
     with tools.database.transaction() as session:
         it = dossier.profile(session, supporter_id, day_of(tools.clock.now()))
+        if it.is_erased:
+            return to(f"/admin/supporters/{supporter_id}")
         about, detail = f"supporter:{supporter_id}", {"what": "edit"}
         record(session, viewer.actor, about, "contact_seen", detail, tools.clock.now())
     return _form(http, tools, viewer, it, Typing())

@@ -14,6 +14,7 @@ from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import NotAllowed
 from mdeji.supporters.rules import is_minor
 from mdeji.supporters.service import get as supporter_of
+from mdeji.supporters.service import of_person
 from mdeji.supporters.tables import Supporter
 
 NO_ADULT, NO_ADULT_PHONE = "no_adult", "no_adult_phone"
@@ -63,6 +64,17 @@ def may_replace(session: Session, held: Attendance, supporter_id: int) -> bool:
     others = [row for row in team_of(session, visit.pk) if row.pk != held.pk]
     comes = Age(supporter_of(session, supporter_id).adult_on, held.role)
     return not lacks_adult([*_ages(session, others), comes], day_of(visit.starts_at))
+
+
+def was_stood_down(session: Session, visit_id: int, person_id: int) -> bool:
+    """Tell whether somebody last left this team because no adult was found for it."""
+    supporter = of_person(session, person_id)
+    if supporter is None:
+        return False
+    found = select(Attendance.release_reason).where(
+        Attendance.visit_id == visit_id, Attendance.supporter_id == supporter.pk
+    )
+    return session.exec(found.order_by(col(Attendance.id).desc())).first() == NO_ADULT
 
 
 def pressing(session: Session, now: datetime) -> frozenset[int]:

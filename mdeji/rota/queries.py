@@ -34,6 +34,7 @@ class Opening:
     missing: int
     mine: bool = False
     clashes: bool = False
+    visit_id: int | None = None
 
 
 def days(
@@ -157,4 +158,4 @@ def _opening(
     far = metres.get(centre_key(seen.centre_id))
     times = (seen.starts_at, seen.ends_at)
     missing = max(0, one.wanted - one.taken)
-    return Opening(seen.id, seen.centre_id, *times, far, missing, mine, clashes)
+    return Opening(seen.id, seen.centre_id, *times, far, missing, mine, clashes, one.visit_id)

@@ -114,6 +114,7 @@ class Profile:
     shown_name: str
     full_name: str
     kana: str
+    is_erased: bool
     has_line: bool
     blocked_at: datetime | None
     status: SupporterStatus
@@ -173,6 +174,7 @@ def profile(session: Session, supporter_id: int, today: date) -> Profile:
         id=row.pk,
         full_name=who.name,
         kana=who.kana,
+        is_erased=who.erased_at is not None,
         has_line=who.line_user_id is not None,
         blocked_at=who.blocked_at,
         events=SUPPORTER.events_from(row.status),

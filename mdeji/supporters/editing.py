@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from mdeji.kit.errors import Invalid, NotFound
+from mdeji.kit.errors import Invalid, NotAllowed, NotFound
 from mdeji.people.service import get as person_of
 from mdeji.staff.journal import record
 from mdeji.supporters.birthdays import adult_on
@@ -70,9 +70,15 @@ class Master:
 def edit(
     session: Session, supporter_id: int, master: Master, actor: str, now: datetime
 ) -> tuple[str, ...]:
-    """Change what is given and differs; return the names of what changed, journalled without values."""
+    """Change what is given and differs; return the names of what changed, journalled without values.
+
+    Raises:
+        NotAllowed: ``erased``, whoever is gone is not written down again.
+    """
     supporter = get(session, supporter_id)
     person = person_of(session, supporter.person_id)
+    if person.erased_at is not None:
+        raise NotAllowed("erased")
     changed = _set(person, master, _OF_PERSON) + _set(supporter, master, _OF_SUPPORTER)
     if any(name in master.given() for name in _PRIVATE):
         private = private_of(session, supporter_id)

@@ -68,6 +68,24 @@ def test_erasing_needs_a_reason_and_a_word_and_says_what_will_happen(
         assert session.exec(select(Person.name).where(Person.id == hana)).one() == "消去済み"
 
 
+def test_the_page_of_an_erased_supporter_offers_nothing_that_cannot_be_done(
+    office: Any, tools: Tools
+) -> None:
+    with tools.database.transaction() as session:
+        gone = World(session, tools.clock.now()).supporter("丸山")
+        who, path = gone.person_id, f"/admin/supporters/{gone.pk}"
+    known = office.open(path)
+    office.press(f"/admin/persons/{who}/erase", reason="asked", sure="消去")
+
+    left = office.open(path)
+
+    assert "登録の内容を直す" in known
+    assert "情報は 消しました" in left
+    assert [word for word in ("登録の内容を直す", "時間を直す", "書きのこす") if word in left] == []
+    assert office.browser.get(f"{path}/edit").status_code == 303
+    assert office.press(f"{path}/edit", name="丸山", kana="まるやま").status_code in {403, 422}
+
+
 def test_the_rules_of_the_retention_are_seen_and_set_by_the_administrator(
     at: Callable[[str], Any], tools: Tools
 ) -> None:

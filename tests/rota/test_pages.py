@@ -208,6 +208,8 @@ def test_a_supporter_takes_a_seat_on_the_signed_page(visitor: Desk, scene: Scene
 
     assert "人をさがしている日" in page.text
     assert "当番が決まりました" in done.text
+    own = done.text.split('href="/s/visit/')[1].split('"')[0]
+    assert "行けなくなりました" in visitor.browser.get(f"/s/visit/{own}").text
     assert again.status_code == 200
     assert lost.status_code == 409
     assert [one.supporter_id for one in scene.day(3).people] == [scene.people[0][0]]

@@ -156,7 +156,7 @@ def test_whoever_left_the_team_sees_nothing_any_more(
     answer = pages.client.get(link)
 
     assert answer.status_code == 403
-    assert "担当ではありません" in answer.text
+    assert "行かなくて大丈夫です" in answer.text
     assert "027-111-2222" not in answer.text
 
 

@@ -52,6 +52,7 @@ def test_the_girl_waits_until_another_adult_says_yes(world: World) -> None:
 
 def test_when_no_adult_is_found_the_girl_need_not_come_and_the_office_phones(world: World) -> None:
     tome, mio, adult, _ = _a_team_with_mio(world)
+    page = link_on(mio, "場所と連絡先")
     adult.taps(CANNOT)
     adult.taps(newest_buttons(adult)[0])
     while world.now() < jst(2026, 12, 2, 12):
@@ -63,6 +64,7 @@ def test_when_no_adult_is_found_the_girl_need_not_come_and_the_office_phones(wor
     world.move_to(jst(2026, 12, 3, 11, 1))
 
     assert "行かなくて大丈夫です" in mio.last()
+    assert "大人のサポーターが見つかりませんでした" in Browser(world).http.get(page).text
     assert "職員からも連絡します" in tome.last()
     desk = office(world)
     assert "大人が見つかりません。ご本人に電話" in desk.open("/admin")
