@@ -211,7 +211,7 @@ def _waits_in(lane: Lane, alone: frozenset[int]) -> ColumnElement[bool]:
     waiting = func.coalesce(col(Request.waiting_for), "")
     for_office = or_(
         waiting.like(f"{PHONE}%"),
-        waiting == NO_WORD,
+        waiting.in_((NO_WORD, NO_ADULT, NO_ADULT_PHONE)),
         col(Request.id).in_(alone),
         and_(waiting == FOLLOW_UP, col(Request.status) == _S.CLOSED),
     )

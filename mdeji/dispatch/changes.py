@@ -143,18 +143,19 @@ def confirm_partial(session: Session, request_id: int, actor: str, now: datetime
         raise NotAllowed("nobody")
     if request.place is PlaceKind.HOME and len(team) < 2:
         raise NotAllowed("alone_at_home")
-    adults = [row for row in team if is_adult(session, row, visit)]
     if is_without_adult(session, visit):
         raise NotAllowed("minor_without_adult")
+    able = [row for row in team if row.role is not SeatRole.TRAINEE]
+    adults = [row for row in able if is_adult(session, row, visit)]
+    if not adults:
+        raise NotAllowed("nobody")
     for seat in free_seats(session, request_id):
         seat.dropped = True
         session.add(seat)
     if all(row.role is not SeatRole.LEAD for row in team):
-        first = adults[0]
-        first.role = SeatRole.LEAD
-        seat = session.get_one(Seat, first.seat_id)
-        seat.role = SeatRole.LEAD
-        session.add_all([first, seat])
+        seat = session.get_one(Seat, adults[0].seat_id)
+        adults[0].role = seat.role = SeatRole.LEAD
+        session.add_all([adults[0], seat])
     session.flush()
     record(session, actor, f"request:{request_id}", "partial", {"count": len(team)}, now)
     complete(session, request, visit, now)

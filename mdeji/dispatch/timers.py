@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from mdeji.dispatch.adults import is_without_adult
+from mdeji.dispatch.adults import NO_ADULT, NO_ADULT_PHONE, is_without_adult
 from mdeji.dispatch.attendance import settle
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.rules import VisitStatus
@@ -45,10 +45,16 @@ def _end(session: Session, request: Request, visit: Visit, now: datetime) -> Non
     """
     if visit.status not in {VisitStatus.PLANNED, VisitStatus.FORMING}:
         return
+    stood, waits = request.status, request.waiting_for
     stand_down(session, request, visit, now)  # Should that have been missed in time.
     if not team_of(session, visit.pk):
         return
+    if request.status is not stood:
+        waits = request.waiting_for
     end_visit(session, visit, now)
+    if waits in {NO_ADULT, NO_ADULT_PHONE} and request.kind not in DUTIES:
+        request.waiting_for = waits  # Whoever stopped: it stays until somebody notes the call.
+        session.add(request)
     if request.kind in DUTIES:
         settle(session, visit, "system", now)
     if request.place is PlaceKind.HOME:

@@ -49,9 +49,14 @@ class Setting:
         return {role: count for role, count in counts.items() if count}
 
     def has_adult(self) -> bool:
-        """Tell whether an adult is on the team or, while there is time to wait, still asked for it."""
+        """Tell whether an adult is on the team or, while there is time to wait, still asked for it.
+
+        Whoever learns on the team answers for nobody.
+        """
+        learning = {s.taken_by for s in self.need.seats if s.role is Role.TRAINEE}
+        team = (person for one, person in self.team.items() if one not in learning)
         asked = () if self.need.adult_first else self.waiting.values()
-        return any(not person.is_minor for person in (*self.team.values(), *asked))
+        return any(not person.is_minor for person in (*team, *asked))
 
     def may_ask_minors(self) -> bool:
         """Tell whether a minor may be asked: beside an adult, or before one who is bound to lead."""

@@ -11,8 +11,10 @@ from sqlmodel import Session, col, select
 
 from mdeji.dispatch import handover, service
 from mdeji.dispatch.adults import may_replace, pressing
+from mdeji.dispatch.board import Filters, Lane, board
 from mdeji.dispatch.changes import confirm_partial
 from mdeji.dispatch.complete import complete
+from mdeji.dispatch.desk import attended
 from mdeji.dispatch.duty_tables import Handover
 from mdeji.dispatch.reminders import adult_by, told_off_at
 from mdeji.dispatch.rules import Age, HandoverStatus, OfferStatus, VisitStatus, lacks_adult
@@ -192,6 +194,49 @@ def test_who_is_there_already_is_asked_to_stop_and_stays_in_the_record(
         form = service.ReportForm(not_held=True)
         service.report_for_team(session, visit.pk, form, "staff:1", AT + timedelta(hours=3))
         assert visit.status is VisitStatus.REPORTED
+
+
+def test_the_card_of_whoever_was_stopped_stays_after_the_end_until_the_call_is_noted(
+    database: Database, clock: SettableClock
+) -> None:
+    end = AT + timedelta(hours=3)
+    with database.transaction() as session:
+        town = Town(session, clock.now())
+        visits = []
+        for minor, days in zip(town.minors, (0, 1), strict=True):
+            at = AT + timedelta(days=days)
+            visits.append(town.arrange(town.adults[days], minor, at=at))
+            service.arrived(session, visits[-1].pk, minor.person_id, at)
+            town.leaves(visits[-1], town.adults[days], at + timedelta(minutes=5))
+        attended(session, visits[1].request_id, "staff:1", end)
+
+        for visit in visits:
+            fire(session, visit.pk, "over", end + timedelta(days=1))
+
+        one, other = (session.get_one(Request, visit.request_id) for visit in visits)
+        assert (one.status, one.waiting_for) == (RequestStatus.VISITED, "no_adult")
+        assert (other.status, other.waiting_for) == (RequestStatus.VISITED, None)
+        office = board(session, Filters(lane=Lane.OFFICE), end).lanes[0]
+        assert [card.id for card in office.cards] == [one.pk]
+
+
+def test_whoever_only_learns_does_not_come_to_lead_a_team_that_goes_as_it_is(
+    database: Database, clock: SettableClock
+) -> None:
+    with database.transaction() as session:
+        town = Town(session, clock.now())
+        request = town.world.request(group="茶の間", wish_at=AT, headcount=4)
+        visit = town.world.visit(request, town.adults, confirmed_at=clock.now())
+        learns, helps = team_of(session, visit.pk)
+        learns.role, helps.role = TRAINEE, HELPER
+        visit.status = VisitStatus.FORMING
+        request.status = RequestStatus.SEARCHING
+        session.add_all([learns, helps, visit, request])
+        session.flush()
+
+        confirm_partial(session, request.pk, "staff:1", clock.now())
+
+        assert (learns.role, helps.role) == (TRAINEE, LEAD)
 
 
 def test_a_birthday_before_the_visit_makes_an_adult_and_a_corrected_one_is_seen(

@@ -211,6 +211,15 @@ class TestTeam:
         assert _kind(minor, early, role=Role.HELPER) is None
         assert _kind(minor, late, role=Role.HELPER) == ObstacleKind.MINOR_WITHOUT_ADULT
 
+    def test_an_adult_who_learns_on_the_team_answers_for_no_minor(self) -> None:
+        minor, learner = person(1, is_minor=True), person(2)
+        on_team = seats("lead", "helper", "trainee", taken={3: 2})
+        late = replace(need(seats=on_team), adult_first=True)
+
+        found = _kind(minor, late, role=Role.HELPER, team=[learner])
+
+        assert found == ObstacleKind.MINOR_WITHOUT_ADULT
+
     def test_a_shadow_seat_is_for_newcomers_who_have_signed(self) -> None:
         shadow = {"status": "training", "visits_done": 0, "skills": {}, "devices": frozenset()}
 
