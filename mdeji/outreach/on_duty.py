@@ -29,13 +29,18 @@ def seats_wanted(session: Session, row: ClassSession) -> tuple[int, bool]:
 def follow_team(
     session: Session, row: ClassSession, team: Mapping[int, TeacherRole], now: datetime
 ) -> None:
-    """Write down who teaches, as the seats say it; the class is held by the caller."""
+    """Write down who teaches, as the seats say it; the class is held by the caller.
+
+    Whoever said yes to lead, just when a lecturer was assigned beside the duty, assists.
+    """
     there = teachers_of(session, row.pk)
+    led = any(one.role is TeacherRole.LECTURER and not one.on_duty for one in there)
+    roles = {who: TeacherRole.ASSISTANT if led else role for who, role in team.items()}
     for one in there:
-        if one.on_duty and team.get(one.supporter_id or 0) is not one.role:
+        if one.on_duty and roles.get(one.supporter_id or 0) is not one.role:
             _step_down(session, row, one, now)
     rows = {one.supporter_id: one for one in teachers_of(session, row.pk)}
-    for supporter_id, role in team.items():
+    for supporter_id, role in roles.items():
         known = rows.get(supporter_id)
         if known is None:
             _step_in(session, row, supporter_id, role, now)
@@ -48,11 +53,10 @@ def follow_team(
 def _step_in(
     session: Session, row: ClassSession, supporter_id: int, role: TeacherRole, now: datetime
 ) -> None:
-    led = any(one.role is TeacherRole.LECTURER for one in teachers_of(session, row.pk))
     session.add(
         ClassTeacher(
             session_id=row.pk,
-            role=TeacherRole.ASSISTANT if led else role,
+            role=role,
             supporter_id=supporter_id,
             taken_at=now,
             on_duty=True,

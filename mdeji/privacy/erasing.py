@@ -98,6 +98,7 @@ def erase(session: Session, person_id: int, actor: str, reason: str, now: dateti
 
 
 def _end_what_is_open(session: Session, person_id: int, actor: str, now: datetime) -> None:
+    _end_classes(session, person_id, actor, now)  # Classes are held before the requests of any.
     for request in requests_of(session, person_id, open_only=True):
         if request.status in CHANGEABLE:
             service.cancel_request(session, request.id, WHY, actor, now)
@@ -105,7 +106,6 @@ def _end_what_is_open(session: Session, person_id: int, actor: str, now: datetim
         service.decline(session, offer.id, person_id, now, actor)
     for visit in _visits_of(session, person_id, now)[0]:
         service.cannot_come(session, visit.pk, person_id, WHY, now, actor)
-    _end_classes(session, person_id, actor, now)
 
 
 def _end_classes(session: Session, person_id: int, actor: str, now: datetime) -> None:

@@ -22,8 +22,11 @@ def leave(session: Session, supporter_id: int, reason: str, actor: str, now: dat
 
 
 def hand_on(session: Session, supporter_id: int, actor: str, now: datetime) -> None:
-    """Let others teach at the classes, and stand on the fixed rota, where a supporter did."""
-    for taught in place_queries.taught_by(session, supporter_id, now):
+    """Let others teach at the classes, and stand on the fixed rota, where a supporter did.
+
+    Who teaches by a seat of the duty gives that seat back with the visits; the class follows it.
+    """
+    for taught in place_queries.taught_beside(session, supporter_id, now):
         teachers.remove(session, taught.teacher_id, actor, now)
     for row in standing.of_supporter(session, supporter_id):
         standing.end_always(session, row.pk, actor, now)

@@ -52,6 +52,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     "supporter_private": {"emergency_relation": ""},
     "supporter_move": {"reason": ""},
     "desk_check": {"person_id": None},
+    "class_teacher": {"to_phone": False},
     "feedback": {"line": ""},
     "report": {"line": ""},
 }

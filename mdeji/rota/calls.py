@@ -98,7 +98,7 @@ def _on_duty(session: Session, row: YorozuSession) -> Iterable[Person]:
         .join(Attendance, col(Attendance.supporter_id) == col(Supporter.id))
         .join(Visit, col(Visit.id) == col(Attendance.visit_id))
         .where(Visit.request_id == row.duty_id, col(Attendance.release_reason).in_(LOST))
-        .where(_UNREACHED)
+        .where(_UNREACHED, col(Person.erased_at).is_(None))
     )
     return session.exec(found.order_by(col(Attendance.id))).all()
 

@@ -85,7 +85,7 @@ def _adapt(session: Session, request: Request, wanted: Occasion, now: datetime) 
 def _move(session: Session, request: Request, wanted: Occasion, now: datetime) -> None:
     """Move a duty; whoever always comes is seated again and told so, the others are asked."""
     visit = live_visit(session, request.pk)
-    mates = [one.supporter_id for one in team_of(session, visit.pk)] if visit else []
+    mates = [(one.supporter_id, one.role) for one in team_of(session, visit.pk)] if visit else []
     request.search_from = search_from(wanted.at[0])
     session.add(request)
     session.flush()
@@ -99,19 +99,22 @@ def _move(session: Session, request: Request, wanted: Occasion, now: datetime) -
     seat_fixed(session, request, wanted.fixed, now)
     fresh = live_visit(session, request.pk)
     there = {one.supporter_id for one in team_of(session, fresh.pk)} if fresh else set()
-    for supporter_id in mates:
+    for supporter_id, role in mates:
         if fresh is not None and supporter_id in there:
             notice = Notice("seat_secured", visit_facts(request, fresh))
             terms = Terms(subject=f"visit:{fresh.pk}")
             tell_supporter(session, supporter_id, notice, now, terms)
         else:
-            _ask_again(session, request, supporter_id, now)
+            _ask_again(session, request, (supporter_id, role), now)
 
 
-def _ask_again(session: Session, request: Request, supporter_id: int, now: datetime) -> None:
+def _ask_again(
+    session: Session, request: Request, mate: tuple[int, SeatRole], now: datetime
+) -> None:
+    supporter_id, role = mate
     try:
         with attempt(session):
-            offer_by_hand(session, request.pk, supporter_id, now, "system")
+            offer_by_hand(session, request.pk, supporter_id, now, "system", role)
     except NotAllowed:  # Something stands in the way of the new time, or every seat is taken.
         return
 

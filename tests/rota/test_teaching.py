@@ -15,11 +15,14 @@ from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.messages.tables import Message
 from mdeji.outreach import attendance, calls, classes, place_queries
+from mdeji.outreach import teachers as beside
 from mdeji.outreach.holding import class_row
 from mdeji.outreach.queries import ClassView, class_view
 from mdeji.outreach.rules import TeacherRole
 from mdeji.outreach.teachers import NewTeacher, teacher_row
 from mdeji.people.tables import Person
+from mdeji.privacy.erasing import erase
+from mdeji.privacy.leaving import leave
 from mdeji.requests.rules import Kind, RequestStatus, SeatRole
 from mdeji.requests.tables import Request, Seat
 from mdeji.rota import teachers, teaching
@@ -121,6 +124,38 @@ def test_more_learners_ask_for_more_who_teach_and_a_lecturer_of_another_house_fo
         assert sorted(school.seats()) == ["helper", "helper", "lead"]
 
 
+def test_whoever_said_yes_to_lead_while_another_house_took_that_over_assists_and_stays(
+    city: Database, clock: SettableClock
+) -> None:
+    with city.transaction() as session:
+        school = School(session, clock.now())
+        lead = next(one for one in school.ask() if one.seat_role is SeatRole.LEAD)
+        outside = NewTeacher(TeacherRole.LECTURER, None, "市の情報政策課")
+        beside.assign(session, school.id, outside, STAFF, school.now)
+        school.say_yes(lead)
+        first = school.teachers()
+
+        school.follow()
+
+        assert [one.role for one in first] == list(TeacherRole)
+        assert school.teachers() == first
+
+
+def test_whoever_leaves_gives_the_seat_back_and_the_class_follows(
+    city: Database, clock: SettableClock
+) -> None:
+    with city.transaction() as session:
+        school = School(session, clock.now())
+        first, second = school.staffed()
+        person_id = session.get_one(Supporter, first).person_id
+
+        leave(session, first, "moved", STAFF, school.now)
+        teaching.changed(session, {"duty": school.duty.pk}, school.now)
+
+        assert [one.supporter_id for one in school.teachers()] == [second]
+        assert "class_not_teaching_teacher" not in school.town.told(person_id)
+
+
 def test_whoever_cannot_come_after_all_makes_room_for_another_who_is_asked(
     city: Database, clock: SettableClock
 ) -> None:
@@ -158,9 +193,12 @@ def test_a_class_that_is_moved_frees_its_seats_and_asks_the_same_people_for_the_
         assert school.teachers() == ()
         assert {one.supporter_id for one in school.asked()} == set(team)
         assert {one.starts_at for one in school.asked()} == {to[0]}
+        assert [one.seat_role for one in school.asked()] == [SeatRole.LEAD, SeatRole.HELPER]
         told = school.town.told(session.get_one(Supporter, team[0]).person_id)
         assert told[-2:] == ["visit_moved", "offer"]
         assert [one.name for one in calls.people(session, school.id)] == [person.name]
+        erase(session, person.pk, STAFF, "asked", school.now)
+        assert calls.people(session, school.id) == ()
 
 
 def test_a_class_called_off_stands_everybody_down_and_asks_nobody_more(
