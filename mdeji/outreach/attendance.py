@@ -61,6 +61,7 @@ def mark_rest(session: Session, class_id: int, actor: str, now: datetime) -> int
     Raises:
         NotAllowed: ``too_early`` before the day of the class.
     """
+    hold(session, class_id)  # A mark that somebody else is making in this moment stays.
     found = places_of(session, class_id, COMING)
     for place in found:
         mark(session, place.pk, PlaceStatus.ATTENDED, actor, now)

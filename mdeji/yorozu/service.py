@@ -132,6 +132,7 @@ def correct(
 def take_back(session: Session, uid: str, actor: str, now: datetime) -> Consultation | None:
     """Take a record back, so that it counts nowhere; None if there is none with this ``uid``."""
     row = by_uid(session, uid)
+    row = row and hold_consultation(session, row.pk)
     if row is not None and row.taken_back_at is None:
         row.taken_back_at, row.version = now, row.version + 1
         session.flush()
