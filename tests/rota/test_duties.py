@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from mdeji.dispatch.answers import accept
 from mdeji.dispatch.board import Filters, board
@@ -38,7 +38,7 @@ def test_every_date_gets_a_duty_once_and_nobody_is_asked_before_its_time(
         town.follow()
 
         rows = town.sessions()
-        duties = session.exec(select(Request)).all()
+        duties = session.exec(select(Request).order_by(col(Request.id))).all()
         assert [row.duty_id for row in rows] == [duty.pk for duty in duties]
         assert {duty.kind for duty in duties} == {Kind.DESK}
         assert {duty.requester_id for duty in duties} == {None}
