@@ -89,9 +89,18 @@ def release(
     """
     request_id = duty_of(session_row(session, session_id))
     visit, _ = _seat(session, request_id, supporter_id)
+    let_off(session, visit, supporter_id, actor, now)
+
+
+def let_off(session: Session, visit: Visit, supporter_id: int, actor: str, now: datetime) -> None:
+    """Take somebody off the team of a duty, and tell them.
+
+    Raises:
+        NotAllowed: ``not_on_team``, or ``too_late`` once it is over.
+    """
     person_id = supporter_of(session, supporter_id).person_id
     cannot_come(session, visit.pk, person_id, RELEASED, now, actor)
-    facts = visit_facts(request_by_id(session, request_id), visit)
+    facts = visit_facts(request_by_id(session, visit.request_id), visit)
     terms = Terms(subject=f"released:{visit.pk}:{supporter_id}")
     tell_supporter(session, supporter_id, Notice("duty_released", facts), now, terms)
 

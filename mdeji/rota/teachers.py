@@ -5,12 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from mdeji.dispatch import by_hand, instructions
-from mdeji.dispatch.answers import cannot_come
 from mdeji.dispatch.instructions import Deed, Instruction
 from mdeji.dispatch.team import live_visit, team_of
-from mdeji.dispatch.tell import tell_supporter, visit_facts
 from mdeji.kit.errors import Invalid, NotAllowed
-from mdeji.messages.notices import Notice, Terms
 from mdeji.outreach import teachers
 from mdeji.outreach.classes import check_version
 from mdeji.outreach.holding import class_row, hold
@@ -21,10 +18,9 @@ from mdeji.requests.duty import MOST_SEATS
 from mdeji.requests.rules import CHANGEABLE
 from mdeji.requests.service import get as request_by_id
 from mdeji.requests.service import search_soon
-from mdeji.rota.service import RELEASED
+from mdeji.rota.service import let_off
 from mdeji.rota.teaching import SEATS, follow
 from mdeji.staff.journal import record
-from mdeji.supporters.service import get as supporter_of
 
 
 def offer(session: Session, class_id: int, supporter_id: int, actor: str, now: datetime) -> None:
@@ -96,11 +92,7 @@ def remove(
     if visit is None or all(one.supporter_id != supporter_id for one in team):
         teachers.remove(session, teacher.pk, actor, now)
     else:
-        person_id = supporter_of(session, supporter_id).person_id
-        cannot_come(session, visit.pk, person_id, RELEASED, now, actor)
-        facts = visit_facts(request_by_id(session, visit.request_id), visit)
-        terms = Terms(subject=f"released:{visit.pk}:{supporter_id}")
-        tell_supporter(session, supporter_id, Notice("duty_released", facts), now, terms)
+        let_off(session, visit, supporter_id, actor, now)
     follow(session, class_id, now)
 
 
