@@ -254,6 +254,11 @@ def _sqlite_engine(url: str, *, write: bool, pool_size: int) -> Engine:
 def _postgres_engine(url: str, pool_size: int) -> Engine:
     engine = create_engine(url, pool_size=pool_size, max_overflow=8)
 
+    def answer_at_once(connection: Any, _record: object) -> None:
+        """Compile no question: that takes longer than any page may, and pays for hours of work."""
+        connection.execute("SET jit = off")
+        connection.commit()
+
     def ask_the_rested(connection: Any, record: Any, _proxy: object) -> None:
         """Replace a connection that broke while nobody used it; to ask always costs at each use."""
         if monotonic() - record.info.get(_USED_AT, monotonic()) < RESTED_SECONDS:
@@ -267,6 +272,7 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
     def note_use(_connection: object, record: Any) -> None:
         record.info[_USED_AT] = monotonic()
 
+    event.listen(engine, "connect", answer_at_once)
     event.listen(engine, "checkout", ask_the_rested)
     event.listen(engine, "checkin", note_use)
     return engine

@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, col, select
+from sqlalchemy import select as columns
+from sqlmodel import Session
 
 from mdeji.kit.calendar import day_of
 from mdeji.kit.clock import SettableClock
@@ -18,7 +19,6 @@ from mdeji.supporters.rules import SupporterStatus
 from mdeji.supporters.tables import (
     GuardianConsent,
     NoteKind,
-    Supporter,
     SupporterNote,
     TrainingResult,
 )
@@ -81,10 +81,10 @@ def test_the_list_is_ordered_by_the_rule_that_explains_it(
     with database.transaction() as session:
         world = World(session, now)
         ids = [_lived(world, life) for life in lives]
-        what, since = waiting(session, day_of(now))
-        chosen = select(Supporter.id, what, since).where(col(Supporter.id).in_(ids))
+        ways = waiting(session, day_of(now)).c
+        chosen = columns(ways.id, ways.what, ways.since).where(ways.id.in_(ids))
 
-        said = {one: (word, at) for one, word, at in session.exec(chosen)}
+        said = {one: (word, at) for one, word, at in session.execute(chosen)}
         explained = applicants(session, ids, now)
         listed = on_the_way(session, now)
         decided = on_the_way(session, now, "decision")
