@@ -180,6 +180,7 @@ NOTICES = {
     "desk_called_off": "相談所のお休み",
     "desk_moved": "相談所の日時変更",
     "desk_over": "相談所のおわり",
+    "desk_again": "相談所の再開",
 }
 STILL_USING = {"yes": "使えている", "partly": "すこし", "no": "使えていない"}
 ACTORS = {"system": "自動", "requester": "ご本人", "person": "ご本人"}

@@ -209,6 +209,7 @@ def _page(http: Request, tools: Tools, viewer: Viewer, centre_id: str, fault: Fa
         card = centre_card(session, centre_id)
         rules = desks.rules_of(session, centre_id)
         values = {
+            "today": today,
             "closures": desks.closures_of(session, centre_id, today),
             "notes": notes_of(session, centre_id),
             "coming": [

@@ -20,6 +20,7 @@ from mdeji.requests.rules import SeatRole
 from mdeji.rota import queries, standing
 from mdeji.rota.standing import Always
 from mdeji.yorozu import desks
+from mdeji.yorozu.calendar import notes_of
 
 router = APIRouter()
 Centre = Annotated[str, Path(max_length=60)]
@@ -83,6 +84,7 @@ def _page(http: Request, tools: Tools, viewer: Viewer, centre_id: str, fault: Fa
         ]
         always = queries.standing_of_centre(session, [rule.pk for rule in rules])
         names = active_names(session)
+        closed_on = notes_of(session, centre_id).closed_on
     return page(
         http,
         "rota/always.html",
@@ -96,6 +98,7 @@ def _page(http: Request, tools: Tools, viewer: Viewer, centre_id: str, fault: Fa
         roles={role.value: word for role, word in ROLES.items()},
         fault=fault,
         today=today,
+        closed_on=closed_on,
         done=rota_words.DONE.get(http.query_params.get("done", ""), ""),
         W=yorozu_words,
     )

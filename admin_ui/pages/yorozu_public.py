@@ -64,7 +64,7 @@ def one(http: Request, tools: Use, centre_id: Centre) -> Response:
         notes=notes,
         coming=_coming(found, now),
         is_closed=notes.closed_on is not None and notes.closed_on <= today,
-        months=[today.replace(day=1), (today.replace(day=1) + timedelta(days=32)).replace(day=1)],
+        months=_months(today, notes.closed_on),
         W=yorozu_words,
         address=f"{tools.settings.public_url}/yorozu/{centre_id}",
     )
@@ -91,6 +91,8 @@ def sheet(tools: Use, centre_id: Centre, month: Month = "") -> Response:
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     with tools.database.reading() as session:
         about = _open(session, centre_id)
+        if about[1].closed_on is not None and about[1].closed_on <= first:
+            raise NotFound("desk", centre_id)
         found = sessions_between(session, first, last, now, centre_id)
     pdf = month_sheet(tools, about, found, first)
     headers = {"content-disposition": f'inline; filename="yorozu-{centre_id}-{first:%Y-%m}.pdf"'}
@@ -101,6 +103,13 @@ def _open(session: Any, centre_id: str) -> tuple[Any, Any]:
     if centre_id not in desk_centres(session):
         raise NotFound("desk", centre_id)
     return centre_card(session, centre_id), notes_of(session, centre_id)
+
+
+def _months(today: date, closed_on: date | None) -> list[date]:
+    """Return the first days of the months that have a sheet: this one and the next, while open."""
+    this = today.replace(day=1)
+    both = (this, (this + timedelta(days=32)).replace(day=1))
+    return [first for first in both if closed_on is None or max(first, today) < closed_on]
 
 
 def _coming(found: list[SessionView], now: datetime) -> list[SessionView]:

@@ -130,6 +130,7 @@ SHAPES |= {
 SHAPES |= {
     "duty_released": Shape(("when", "place"), ("duty",)),
     "desk_over": Shape(("when", "place"), ("duty", "human")),
+    "desk_again": Shape(("when", "place"), ("visit", "cannot")),
     "standing_added": Shape(("place", "weekly", "ends"), ("visits", "human")),
     "standing_ended": Shape(("place", "weekly"), ("human",)),
     "desk_called_off": Shape(("when", "place", "next"), ("desks", "human")),

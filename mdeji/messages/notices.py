@@ -29,6 +29,7 @@ VITAL = frozenset(
         "desk_called_off",
         "desk_moved",
         "desk_over",
+        "desk_again",
         "staff_letter",
         "class_tomorrow",
         "class_soon",

@@ -51,8 +51,11 @@ def keep(
     if request is None or request.status not in OPEN:
         if not wanted.seats:
             return request
+        opens_again = request is not None and request.status is RequestStatus.CANCELLED
         request = open_duty(session, wanted.duty(), "system", now)
         seat_fixed(session, request, wanted.fixed, now)
+        if opens_again:
+            _welcome_back(session, request, now)
     elif not wanted.seats:
         _call_off(session, request, wanted.reason or NONE_WANTED, now)
     else:
@@ -130,6 +133,21 @@ def _call_off(session: Session, request: Request, reason: str, now: datetime) ->
     if visit is not None and reason == FOR_GOOD:
         for supporter_id in mates:
             _tell_once(session, request, visit, supporter_id, now)
+
+
+def _welcome_back(session: Session, request: Request, now: datetime) -> None:
+    """Tell whoever always comes, and was told not to, that they are expected again.
+
+    Of many dates that open again at once they hear the first one.
+    """
+    visit = live_visit(session, request.pk)
+    if visit is None:
+        return
+    for row in team_of(session, visit.pk):
+        notice = Notice("desk_again", visit_facts(request, visit))
+        key = f"desk_again:{request.centre_id}:{row.supporter_id}:{now:%Y%m%d%H%M}"
+        terms = Terms(subject=f"visit:{row.visit_id}", dedupe=key)
+        tell_supporter(session, row.supporter_id, notice, now, terms)
 
 
 def _tell_once(

@@ -23,6 +23,7 @@ from mdeji.requests.rules import Kind, RequestStatus, SeatRole
 from mdeji.requests.tables import Request
 from mdeji.rota import service
 from mdeji.rota.queries import alarms, count_alarms
+from mdeji.rota.standing import Always, set_always
 from mdeji.yorozu.desks import NewClosure, NewRule, change_rule, close, end_rule, reopen
 from mdeji.yorozu.sessions import call_off, move, restore
 from tests.rota.conftest import CENTRE, STAFF, Town
@@ -200,10 +201,13 @@ def test_a_centre_closed_for_good_calls_every_duty_off(
 ) -> None:
     with city.transaction() as session:
         town = Town(session, clock.now())
-        (one,) = town.supporters(1)
-        town.desk()
+        one, always = town.supporters(2)
+        rule_id = town.desk()
         for row in town.sessions()[2:4]:
             service.sign_up(session, row.pk, one.person_id, town.now)
+        until = (town.now + timedelta(days=90)).date()
+        wanted = Always(rule_id, always.pk, SeatRole.HELPER, town.now.date(), until)
+        set_always(session, wanted, STAFF, town.now)
 
         new = NewClosure(jst(2026, 12, 1, 0).date(), None, "for_good")
         closure = close(session, CENTRE, new, STAFF, town.now)
@@ -219,7 +223,9 @@ def test_a_centre_closed_for_good_calls_every_duty_off(
 
         reopen(session, closure.pk, STAFF, town.now)
         town.follow()
-        assert {town.duty(row).status for row in town.sessions()} == {RequestStatus.RECEIVED}
+        assert RequestStatus.CANCELLED not in {town.duty(row).status for row in town.sessions()}
+        assert town.told(always.person_id).count("desk_again") == 1, "expected again, told once"
+        assert "desk_again" not in town.told(one.person_id)
 
 
 def test_a_rule_that_ends_takes_its_dates_along_but_never_in_silence(

@@ -174,6 +174,10 @@ def test_who_is_always_there_is_seated_ahead_and_set_free_again(office: Desk, sc
     assert seated == [True] * 6 + [False] * (len(seated) - 6)
     office.press(address, do="end", rule=str(scene.rule), standing="1")
     assert not any(scene.day(place).people for place in range(len(scene.sessions)))
+    office.press(address, **(form | {"until_on": "2027/1/10"}))
+    shut = {"from_on": "2027/1/5", "reason": "for_good"}
+    office.press(f"/admin/yorozu/desks/{CENTRE}/closures", **shut)
+    assert "いつもの当番も 休みです" in office.open(address)
 
 
 def test_the_day_shows_who_is_late_and_staff_note_who_came(

@@ -164,7 +164,10 @@ def test_a_centre_closed_for_good_says_so_and_leads_to_the_others(
     clock.advance(timedelta(days=30))
     later = office.open("/yorozu/haga-centre")
 
-    assert "令和8年12月10日(木)の前で おわります" in soon
+    assert "令和8年12月10日(木)から、開きません" in soon
+    assert "12月の予定表を 印刷する" in soon
+    assert "予定表を 印刷する" not in later
+    assert office.browser.get("/yorozu/haga-centre/month.pdf?month=2027-01").status_code == 404
     assert "この公民館の相談所は おわりました" in later
     assert "芳賀公民館" not in office.open("/yorozu")
 
