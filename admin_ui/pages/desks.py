@@ -1,7 +1,7 @@
 """When a centre has its desk: rules, exceptions, what visitors read."""
 
-from datetime import date, timedelta
-from typing import Annotated
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -16,7 +16,7 @@ from admin_ui.yorozu_parts import NONE, Fault, Id, attempt, centre_card, may_cha
 from mdeji.kit.calendar import day_of
 from mdeji.kit.errors import Invalid
 from mdeji.yorozu import desks
-from mdeji.yorozu.calendar import notes_of, sessions_between
+from mdeji.yorozu.calendar import SessionView, notes_of, sessions_between
 from mdeji.yorozu.desks import NewClosure, NewRule
 from mdeji.yorozu.rules import FOR_GOOD, WANTED
 from mdeji.yorozu.sessions import add_session
@@ -202,6 +202,12 @@ def _day(form: Typed, name: str, today: date) -> date | None:
     return found
 
 
+def _coming(session: Any, centre_id: str, now: datetime) -> list[SessionView]:
+    first = day_of(now)
+    found = sessions_between(session, first, first + SHOWN, now, centre_id)
+    return [one for one in found if one.ends_at > now]
+
+
 def _page(http: Request, tools: Tools, viewer: Viewer, centre_id: str, fault: Fault) -> Response:
     now = tools.clock.now()
     today = day_of(now)
@@ -212,11 +218,7 @@ def _page(http: Request, tools: Tools, viewer: Viewer, centre_id: str, fault: Fa
             "today": today,
             "closures": desks.closures_of(session, centre_id, today),
             "notes": notes_of(session, centre_id),
-            "coming": [
-                one
-                for one in sessions_between(session, today, today + SHOWN, now, centre_id)
-                if one.ends_at > now
-            ],
+            "coming": _coming(session, centre_id, now),
         }
     return page(
         http,
