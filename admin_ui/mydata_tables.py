@@ -61,6 +61,7 @@ standing_duty | 相談所の 決まった当番 | role from_on until_on added_at
 yorozu_interest | 相談所について たずねたこと | asked_at
 yorozu_session | 相談所の 開く日 | starts_at ends_at status
 consultation | 相談所の 記録 | on topics device outcome memo return_on
+class_session | 講座の 開く日 | starts_at ends_at
 class_place | 講座の 申し込み | applied_at status seat note confirmed_at ended_at
 class_teacher | 講座で 教えた記録 | taken_at role removed_at
 desk_check | 「いまも つかえていますか」 | agreed_at ask_on answer answered_at
