@@ -136,7 +136,7 @@ def _supporter(number: int) -> dict[str, Any]:
         "door": EnrolmentDoor.PAPER,
         "shown_name": FAMILIES[draw % len(FAMILIES)][0],
         "district_id": DISTRICTS[draw % len(DISTRICTS)],
-        "radius_m": 4000,
+        "radius_m": (2000, 4000, 8000)[draw // 32 % 3],
         "travel_means": "car",
         "devices": [d for n, d in enumerate(DEVICES) if draw >> n & 1],
         "adult_on": date(2027, 3, 1) if draw % 97 == 0 else None,

@@ -12,6 +12,7 @@ from mdeji.kit.calendar import day_of, fiscal_year
 from mdeji.kit.database import Database
 from mdeji.reach.rules import BulletinKind, BulletinStatus
 from mdeji.reach.tables import Bulletin, BulletinRecipient
+from mdeji.requests.tables import Wish
 from mdeji.supporters import importing
 from mdeji.supporters.enrol_tables import Applying, AskedFor
 from mdeji.supporters.list_tables import ImportBatch, ImportRow
@@ -20,10 +21,11 @@ from mdeji.supporters.tables import (
     EnrolmentDoor,
     GuardianConsent,
     NoteKind,
+    SupporterDistrict,
     SupporterMove,
     SupporterNote,
 )
-from tests.bench.city import NOW
+from tests.bench.city import DISTRICTS, NOW
 from tests.bench.people import VISITS_EVERY, add, person, scatter, settle, status_of
 
 DRILLS, LINES_EACH, BROUGHT = 3, 4, 300
@@ -34,6 +36,12 @@ def fill(database: Database, supporters: int) -> None:
     """Add what the office did with so many supporters, who are there already."""
     every = range(1, supporters + 1)
     with database.transaction() as session:
+        add(
+            session,
+            Wish,
+            (wish for n in range(1, supporters // VISITS_EVERY + 1) for wish in _wishes(n)),
+        )
+        add(session, SupporterDistrict, (place for n in every for place in _further(n)))
         add(session, Applying, (_applied(n) for n in every))
         add(session, SupporterMove, (move for n in every for move in _moves(n)))
         add(session, SupporterNote, (_talk(n) for n in every if scatter(n) % 3))
@@ -60,6 +68,22 @@ def _register() -> bytes:
         who = person(number * 2 if number % 2 else 10_000_000 + number)
         rows.append(f"{who['name']},{who['kana']},{who['phone']},総社")
     return "\n".join(rows).encode()
+
+
+def _wishes(number: int) -> Iterator[dict[str, Any]]:
+    """Yield up to three wished times of a request, in the morning or after noon."""
+    for rank in range(1, 2 + number % 3):
+        draw = scatter(number * 3 + rank)
+        starts = NOW + timedelta(days=draw % 14, hours=draw // 16 % 6)
+        ends = starts + timedelta(hours=1)
+        yield {"request_id": number, "rank": rank, "starts_at": starts, "ends_at": ends}
+
+
+def _further(number: int) -> Iterator[dict[str, Any]]:
+    """Yield the further districts of one supporter in seven."""
+    if number % 7 == 0:
+        for place in {DISTRICTS[scatter(number) // n % len(DISTRICTS)] for n in (3, 5)}:
+            yield {"supporter_id": number, "district_id": place}
 
 
 def _applied(number: int) -> dict[str, Any]:
