@@ -83,10 +83,11 @@ def able_ones(session: Session, districts: Collection[str], topics: Collection[s
     reaches, alike = _reaching(session, districts), Counter[tuple[frozenset[str], int]]()
     for home, radius_m, places, taught_here, count in session.execute(found.group_by(*fields)):
         alike[reaches(home, radius_m, places), int(taught_here)] += count
-    return [
-        Able(where, frozenset(topic for topic, bit in bits.items() if bit & mask), count)
-        for (where, mask), count in alike.items()
-    ]
+    named = {
+        mask: frozenset(topic for topic, bit in bits.items() if bit & mask)
+        for mask in {mask for _, mask in alike}
+    }
+    return [Able(where, named[mask], count) for (where, mask), count in alike.items()]
 
 
 def halves_between(
