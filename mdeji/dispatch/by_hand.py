@@ -9,7 +9,7 @@ from mdeji.dispatch.answers import Accepted, accept
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.inputs import inputs_for
 from mdeji.dispatch.rules import OfferStatus
-from mdeji.dispatch.search import open_offers, send_offer
+from mdeji.dispatch.search import expire_offers, open_offers, send_offer
 from mdeji.dispatch.tables import Offer
 from mdeji.dispatch.team import free_seats
 from mdeji.kit.errors import NotAllowed
@@ -45,12 +45,16 @@ def offer_by_hand(
 ) -> Offer:
     """Ask one supporter whom a coordinator chose; the rules of safety hold all the same.
 
-    Without a ``role`` it is the first free seat.
+    Without a ``role`` it is the first free seat. Whoever is being asked already is asked once.
 
     Raises:
         NotAllowed: the obstacle's kind, ``no_seat`` or ``too_late``.
     """
     request = lock(session, request_id)
+    expire_offers(session, request, now)
+    asked = _asked(session, request_id, supporter_id)
+    if asked is not None:
+        return asked
     offer = _prepare(session, request, (supporter_id, role), now, by)
     send_offer(session, request, offer, now)
     return offer
@@ -66,21 +70,28 @@ def assign(
 ) -> Accepted:
     """Seat a supporter who said yes on the phone; without a ``role`` in the first free seat.
 
+    Whoever is being asked for another seat has said yes to this one.
+
     Raises:
         NotAllowed: the obstacle's kind, ``no_seat`` or ``too_late``.
     """
     request = lock(session, request_id)
-    already = [
-        o
-        for o in open_offers(session, request_id)
-        if o.supporter_id == supporter_id and role in {None, o.seat_role}
-    ]
-    if already:
-        return accept(session, already[0].pk, None, now, by)
-    offer = _prepare(session, request, (supporter_id, role), now, by)
+    offer = _asked(session, request_id, supporter_id)
+    if offer is None:
+        offer = _prepare(session, request, (supporter_id, role), now, by)
+    elif role not in {None, offer.seat_role}:
+        other = _prepare(session, request, (supporter_id, role), now, by)
+        offer.seat_id, offer.seat_role = other.seat_id, other.seat_role
     session.add(offer)
     session.flush()
     return accept(session, offer.pk, None, now, by)
+
+
+def _asked(session: Session, request_id: int, supporter_id: int) -> Offer | None:
+    """Return the open question to a supporter, of whom a request has one at most."""
+    return next(
+        (o for o in open_offers(session, request_id) if o.supporter_id == supporter_id), None
+    )
 
 
 def _prepare(

@@ -141,6 +141,23 @@ def test_whoever_said_yes_to_lead_while_another_house_took_that_over_assists_and
         assert school.teachers() == first
 
 
+def test_whoever_is_being_asked_is_asked_once_and_may_say_yes_to_another_seat_by_phone(
+    city: Database, clock: SettableClock
+) -> None:
+    with city.transaction() as session:
+        school = School(session, clock.now())
+        lead = next(one for one in school.ask() if one.seat_role is SeatRole.LEAD)
+        asked = len(school.asked())
+
+        service.offer_by_hand(session, school.duty.pk, lead.supporter_id, school.now, STAFF)
+        assert len(school.asked()) == asked
+        new = NewTeacher(TeacherRole.ASSISTANT, lead.supporter_id)
+        teachers.assign(session, school.id, new, STAFF, school.now)
+
+        (assistant,) = school.teachers()
+        assert (assistant.supporter_id, assistant.role) == (new.supporter_id, new.role)
+
+
 def test_whoever_leaves_gives_the_seat_back_and_the_class_follows(
     city: Database, clock: SettableClock
 ) -> None:
