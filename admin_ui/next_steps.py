@@ -30,15 +30,22 @@ def next_of(
 ) -> Next | None:
     """Return what can follow, once the report is there; only the office sees who asked."""
     reported = visit is not None and visit.report is not None and visit.report.handed_in_at
-    if not viewer.is_office or not reported or found.requester_id is None:
+    if not viewer.is_office or not reported or not is_known(session, found):
         return None
     classes = near(session, found.district_id, now, CLASSES)
     return Next(tuple(classes), tuple(next_desks(session, found.district_id, now, DESKS)))
 
 
+def is_known(session: Any, found: RequestView) -> bool:
+    """Tell whether whoever asked is somebody still: a duty has nobody, and some were erased."""
+    return found.requester_id is not None and not person(session, found.requester_id).erased
+
+
 def known_of(session: Any, request_id: int) -> Typed:
     """Return what the form of a new request knows already from an earlier one of the same person."""
     found = request_view(session, request_id)
+    if not is_known(session, found):
+        return Typed(())
     asker = person(session, found.requester_id or 0)
     known = {
         "name": asker.name,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from admin_ui.access import OfficeChanges
 from admin_ui.calls import Call
+from admin_ui.next_steps import is_known
 from admin_ui.pages.request import Id
 from admin_ui.tools import Use
 from mdeji.dispatch.board import FOLLOW_UP
@@ -29,7 +30,7 @@ def follow(http: Request, tools: Use, change: OfficeChanges, request_id: Id) -> 
 
     def work(session: Any, now: datetime) -> None:
         found = request_view(session, request_id)
-        if found.requester_id is None:
+        if found.requester_id is None or not is_known(session, found):
             raise NotAllowed("ended")
         if class_id is not None:
             _sign_up(session, class_id, found.requester_id, (call.actor, now))

@@ -12,6 +12,7 @@ from mdeji.dispatch.reports import ReportForm, report_for_team
 from mdeji.kit.calendar import jst
 from mdeji.outreach.classes import NewClass, plan
 from mdeji.outreach.tables import ClassPlace, ClassSession, Course
+from mdeji.privacy.erasing import erase
 from mdeji.requests.tables import Request
 from mdeji.rota.duties import follow
 from mdeji.yorozu.desks import NewRule, add_rule
@@ -73,3 +74,16 @@ def test_the_next_desk_and_the_next_visit_know_whom_they_are_for(
         assert (heard.session_id, heard.person_id) == (desk, request.requester_id)
     assert "相談" in form
     assert 'name="phone" value="0270' in form
+
+
+def test_of_whoever_was_erased_nothing_follows(office: Desk, tools: Tools, visited: int) -> None:
+    with tools.database.transaction() as session:
+        request = session.get_one(Request, visited)
+        erase(session, request.requester_id or 0, STAFF, "asked", tools.clock.now())
+        class_id = session.exec(select(ClassSession.id)).one()
+
+    assert "つぎに すること" not in office.open(f"/admin/requests/{visited}")
+    office.press(f"/admin/requests/{visited}/next", **{"class": class_id})
+
+    with tools.database.reading() as session:
+        assert session.exec(select(ClassPlace)).all() == []
