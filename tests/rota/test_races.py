@@ -6,20 +6,25 @@ from datetime import time
 import pytest
 from sqlmodel import Session, select
 
+from mdeji.dispatch.holding import lock
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.errors import Invalid
+from mdeji.outreach.holding import hold
+from mdeji.privacy.erasing import erase
 from mdeji.requests.rules import SeatRole
 from mdeji.requests.tables import Seat
 from mdeji.rota.duties import follow
 from mdeji.rota.service import want
 from mdeji.rota.standing import Always, set_always
 from mdeji.rota.tables import StandingDuty
+from mdeji.supporters.tables import Supporter
 from mdeji.yorozu.desks import NewRule, add_rule
 from mdeji.yorozu.tables import Ticket, YorozuSession
 from mdeji.yorozu.waiting import take_number
 from tests.dispatch.test_races import meanwhile
 from tests.rota.conftest import CENTRE, STAFF, Town
+from tests.rota.test_teaching import School
 
 pytestmark = pytest.mark.postgres
 
@@ -97,3 +102,21 @@ def test_the_job_of_the_rota_and_staff_who_want_more_open_one_duty_at_one_moment
         row = session.get_one(YorozuSession, number)
         found = session.exec(select(Seat).where(Seat.request_id == row.duty_id)).all()
         assert len(found) == 3
+
+
+def test_somebody_is_erased_while_the_class_they_teach_is_looked_at_and_neither_waits_for_ever(
+    city: Database, clock: SettableClock
+) -> None:
+    with city.transaction() as session:
+        school = School(session, clock.now())
+        class_id, duty_id = school.id, school.duty.pk
+        gone = session.get_one(Supporter, school.staffed()[0]).person_id
+
+    with city.transaction() as session:
+        hold(session, class_id)
+        with meanwhile(city, lambda its: erase(its, gone, STAFF, "asked", clock.now())) as rival:
+            pass
+        lock(session, duty_id)
+    rival.join(10)
+
+    assert rival.fault is None
