@@ -13,6 +13,10 @@ GAPS = {
 }
 """Drawing, colour and word of how well a desk is staffed."""
 
+TASKS = {"individual": "訪問", "group": "訪問", "desk": "当番", "class": "講座"}
+DUTY_WORDS = {"desk": "よろず相談所の当番", "class": "講座で教えます"}
+"""What somebody has promised, in a word, and whole where nobody asked for it."""
+
 PRESENCE = {
     "coming": ("clock", "", "これから"),
     "missing": ("alert", "bad", "まだ来ていません"),

@@ -9,6 +9,7 @@ from admin_ui import render
 from admin_ui.pages.signed_door import act, enter, paper
 from admin_ui.pages.signed_posted import Posted, PostedForm
 from admin_ui.pages.signed_seen import teams_visit
+from admin_ui.rota_words import DUTY_WORDS, TASKS
 from admin_ui.tools import tools_of
 from mdeji.dispatch import handover, swap
 from mdeji.dispatch.duty_tables import HandoverKind
@@ -20,7 +21,6 @@ from mdeji.dispatch.team import member
 from mdeji.kit.errors import IllegalMove, NotAllowed
 from mdeji.kit.signing import Ticket
 from mdeji.places import queries as places
-from mdeji.requests.rules import Kind
 
 router = APIRouter(include_in_schema=False)
 
@@ -124,7 +124,8 @@ def _ways(request: Request, token: str, ticket: Ticket, problem: str = "") -> Re
         "partners": found,
         "districts": districts,
         "centres": centres,
-        "is_desk": seen.visit.request.kind is Kind.DESK,
+        "tasks": TASKS,
+        "duties": DUTY_WORDS,
         "problem": problem,
         "visit_link": f"/s/visit/{visit}",
     }
@@ -161,6 +162,7 @@ def _swap(request: Request, token: str, ticket: Ticket, problem: str = "") -> Re
         "seen": seen,
         "districts": districts,
         "centres": centres,
+        "duties": DUTY_WORDS,
         "problem": problem,
         "state": end_state(seen.status, tools.clock.now() < seen.expires_at),
     }

@@ -10,7 +10,8 @@ from mdeji.dispatch.handover_state import handover_by_id
 from mdeji.dispatch.rules import HandoverStatus
 from mdeji.dispatch.team import visit_by_id
 from mdeji.kit.errors import NotAllowed
-from mdeji.requests.duty import desk_of
+from mdeji.requests.duty import duty_at
+from mdeji.requests.rules import Kind
 from mdeji.requests.service import get as request_by_id
 from mdeji.supporters.service import get as supporter_of
 
@@ -19,7 +20,7 @@ from mdeji.supporters.service import get as supporter_of
 class Side:
     """One of the two visits of a swap, without names, addresses or numbers of those helped.
 
-    ``desk`` is the centre if it is duty at a desk.
+    ``duty_at`` is the centre if it is duty at a desk or a class.
     """
 
     starts_at: datetime
@@ -28,7 +29,8 @@ class Side:
     place: str
     topics: tuple[str, ...]
     headcount: int
-    desk: str | None = None
+    kind: Kind
+    duty_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,5 +97,6 @@ def _side(session: Session, visit_id: int) -> Side:
         request.place.value,
         tuple(request.topics),
         request.headcount,
-        desk_of(request),
+        request.kind,
+        duty_at(request),
     )

@@ -16,7 +16,8 @@ from mdeji.dispatch.tables import Attendance, Visit
 from mdeji.dispatch.team import member, visit_by_id
 from mdeji.matching import ObstacleKind
 from mdeji.places.distances import measured_from
-from mdeji.requests.duty import desk_of
+from mdeji.requests.duty import duty_at
+from mdeji.requests.rules import Kind
 from mdeji.requests.service import get as request_by_id
 from mdeji.supporters.service import get as supporter_of
 
@@ -37,7 +38,7 @@ ABOUT_ASKING = frozenset(
 class Partner:
     """Somebody one may swap with, and the visit one would go to instead; no more than a first name.
 
-    ``desk`` is the centre if it is duty at a desk.
+    ``duty_at`` is the centre if it is duty at a desk or a class.
     """
 
     attendance_id: int
@@ -48,7 +49,8 @@ class Partner:
     ends_at: datetime
     district_id: str
     topics: tuple[str, ...]
-    desk: str | None = None
+    kind: Kind
+    duty_at: str | None = None
 
 
 def partners(session: Session, visit_id: int, person_id: int, now: datetime) -> tuple[Partner, ...]:
@@ -133,5 +135,6 @@ def _partner(session: Session, theirs: Attendance, visit: Visit) -> Partner:
         ends_at=visit.ends_at,
         district_id=request.district_id,
         topics=tuple(request.topics),
-        desk=desk_of(request),
+        kind=request.kind,
+        duty_at=duty_at(request),
     )

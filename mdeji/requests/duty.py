@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from mdeji.kit.calendar import at_jst, day_of
 from mdeji.kit.errors import Invalid
 from mdeji.kit.ids import new_uuid
-from mdeji.requests.rules import Door, Kind, PlaceKind, RequestStatus, SeatRole
+from mdeji.requests.rules import DUTIES, Door, Kind, PlaceKind, RequestStatus, SeatRole
 from mdeji.requests.service import number, replace_wishes, search_soon
 from mdeji.requests.tables import Request, Seat
 from mdeji.staff.journal import record
@@ -38,9 +38,9 @@ class Duty:
     leads: bool = True
 
 
-def desk_of(request: Request) -> str | None:
-    """Return the centre at whose desk this is duty, or None if residents asked for it."""
-    return request.centre_id if request.kind is Kind.DESK else None
+def duty_at(request: Request) -> str | None:
+    """Return the centre at whose desk or class this is duty, or None if residents asked for it."""
+    return request.centre_id if request.kind in DUTIES else None
 
 
 def open_duty(session: Session, duty: Duty, actor: str, now: datetime) -> Request:

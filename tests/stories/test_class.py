@@ -12,6 +12,8 @@ from mdeji.outreach.rules import PlaceStatus, TeacherRole
 from mdeji.outreach.tables import ClassAnswer, ClassPlace, Course
 from mdeji.outreach.teachers import NewTeacher
 from mdeji.supporters.tables import Supporter
+from tests.stories.browsing import Browser, link_on
+from tests.stories.steps import YES, newest_buttons
 from tests.stories.world import World
 
 STARTS, ENDS = jst(2026, 12, 3, 10), jst(2026, 12, 3, 12)
@@ -28,6 +30,11 @@ def a_class(world: World, capacity: int = 1) -> int:
 def statuses(world: World, class_id: int) -> list[PlaceStatus]:
     with world.database.reading() as session:
         return [one.status for one in place_queries.places(session, class_id)]
+
+
+def teaching(world: World, class_id: int) -> list[str]:
+    with world.database.reading() as session:
+        return [one.name for one in place_queries.teachers(session, class_id)]
 
 
 def read(phone: Phone, words: str) -> bool:
@@ -163,3 +170,36 @@ def test_those_who_teach_see_it_among_their_plans_and_hear_of_changes(world: Wor
     assert read(kenji, "教える講座は、中止になりました")
     kenji.says("わたしの予定")
     assert "あなたが教える講座です" not in kenji.last()
+
+
+def test_those_asked_to_teach_say_yes_and_hand_over_on_their_phones(world: World) -> None:
+    class_id = a_class(world, capacity=4)
+    world.settle()
+    asked = [key for key, one in world.supporters().items() if read(one, "講座で教える")]
+    first, *_ = (key for key in asked if YES in newest_buttons(world.phone(key)))
+    giver = world.phone(first)
+    giver.taps(YES)
+    before = teaching(world, class_id)
+    assert len(before) == 1
+
+    giver.says("わたしの予定")
+    giver.taps("代わってほしい")
+    browser, ways = Browser(world), link_on(giver, "予定を交換する")
+    page = browser.open(ways)
+    assert "講座で教えます" in page
+    assert "講座のご案内にもどる" in page
+    assert "代わりの人をさがしています" in browser.press(ways, f"{ways}/everybody")
+    assert teaching(world, class_id) == before
+    taker = next(
+        one
+        for key, one in world.supporters().items()
+        if key != first and read(one, "代わりをさがしています") and YES in newest_buttons(one)
+    )
+    taker.taps(YES)
+
+    after = teaching(world, class_id)
+    assert len(after) == 1
+    assert after != before
+    assert "代わりの人が決まりました" in giver.last()
+    taker.says("わたしの予定")
+    assert "教える講座" in taker.last()

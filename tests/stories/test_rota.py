@@ -212,7 +212,7 @@ def test_two_swap_their_duties_on_their_phones(world: World) -> None:
     ways = link_on(kenji, "予定を交換する")
     browser = Browser(world)
     assert "吉田さんの当番" in browser.open(ways)
-    assert "南橘公民館の よろず相談所" in browser.open(ways)
+    assert "南橘公民館 ・ よろず相談所の当番" in browser.open(ways)
     assert "交換の返事を待っています" in browser.press(ways, f"{ways}/swap")
     assert (on_duty(world, mine), on_duty(world, theirs)) == (["中村"], ["吉田"])
 
