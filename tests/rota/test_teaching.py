@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from admin_ui.tools import Tools
 from mdeji.dispatch import hours, service
 from mdeji.dispatch.rules import OfferStatus
 from mdeji.dispatch.tables import Offer
@@ -27,8 +28,11 @@ from mdeji.requests.rules import Kind, RequestStatus, SeatRole
 from mdeji.requests.tables import Request, Seat
 from mdeji.rota import teachers, teaching
 from mdeji.supporters.tables import Supporter
+from tests.admin_ui.conftest import Desk, app, at, making, office, tools, visitor
 from tests.outreach.conftest import a_class, join
 from tests.rota.conftest import CENTRE, STAFF, Town
+
+__all__ = ["app", "at", "making", "office", "tools", "visitor"]
 
 
 class School:
@@ -278,3 +282,19 @@ def service_visit(session: Session, request_id: int) -> int:
     visit = live_visit(session, request_id)
     assert visit is not None
     return visit.pk
+
+
+def test_the_page_of_a_class_says_who_is_about_to_be_asked_and_lets_it_be_taken_back(
+    office: Desk, tools: Tools
+) -> None:
+    with tools.database.transaction() as session:
+        school = School(session, tools.clock.now())
+        address, name = f"/admin/classes/{school.id}", school.people[0].shown_name
+        who = str(school.people[0].pk)
+
+    assert office.press(address, do="offer", supporter=who).status_code == 303
+
+    waiting = office.open(address)
+    assert f"{name}さんに 打診します。" in waiting
+    assert office.press(address, do="take_back", supporter=who).status_code == 303
+    assert "まだ だれにも 知らせていません。" not in office.open(address)
