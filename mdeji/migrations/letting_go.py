@@ -17,6 +17,10 @@ def delete_duties(kind: str) -> None:
         _delete(connection, sa.inspect(connection), "request", ids)
 
 
+MOST = 10_000
+"""No database takes any number of values in one statement."""
+
+
 def _delete(
     connection: sa.Connection,
     seen: sa.Inspector,
@@ -24,6 +28,9 @@ def _delete(
     ids: list[int],
     via: tuple[str, ...] = (),
 ) -> None:
+    for start in range(MOST, len(ids), MOST):
+        _delete(connection, seen, name, ids[start : start + MOST], via)
+    ids = ids[:MOST]
     for child, column, may_be_empty in _children(seen, name):
         rows = sa.table(child, sa.column("id"), sa.column(column))
         theirs = rows.c[column].in_(ids)
