@@ -188,6 +188,25 @@ def test_a_yes_takes_the_seat_and_opens_the_visit(
     assert "前橋 花子 様" in pages.read(f"/s/visit/{visit}")
 
 
+def test_a_minor_who_says_yes_too_late_to_wait_for_an_adult_reads_why_and_is_thanked(
+    pages: Pages, cast: Cast, database: Database, clock: SettableClock
+) -> None:
+    with database.transaction() as session:
+        for gone in (cast.lead, cast.helper):
+            service.cannot_come(session, cast.visit, gone, "ill", NOW, f"person:{gone}")
+        offer = session.get_one(Offer, cast.offer)
+        session.get_one(Supporter, offer.supporter_id).adult_on = ENDS.date() + timedelta(days=99)
+    link = pages.link("offer", cast.offer, cast.asked)
+    form = {"form": pages.form_token(link)}
+    clock.move_to(STARTS - timedelta(hours=2))
+
+    answer = pages.client.post(f"{link}/accept", data=form)
+
+    assert answer.status_code == 409
+    assert "大人のサポーターが、まだ いません。" in answer.text
+    assert "ありがとうございます" in answer.text
+
+
 @pytest.mark.parametrize(
     ("metres", "said"),
     [
