@@ -26,7 +26,6 @@ from mdeji.outreach.queries import ClassView
 from mdeji.outreach.rules import (
     COMING,
     PlaceStatus,
-    teachers_needed,
 )
 from mdeji.places.queries import district_names
 from mdeji.rota.class_queries import asking
@@ -139,8 +138,8 @@ def _page(http: Request, tools: Tools, viewer: Viewer, class_id: int, fault: Fau
         viewer=viewer,
         pulse=pulse_for(tools, viewer),
         one=one,
-        needed=teachers_needed(one.coming, one.ratio),
-        needed_full=teachers_needed(one.capacity, one.ratio),
+        needed=one.teachers_for(one.coming),
+        needed_full=one.teachers_for(one.capacity),
         begun=one.starts_at <= now,
         over=one.ends_at <= now,
         fault=fault,

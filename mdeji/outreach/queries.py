@@ -70,8 +70,12 @@ class ClassView:
     @property
     def missing_teachers(self) -> int:
         """Return how many who teach are missing for those who are coming."""
-        needed = teachers_needed(self.coming, self.ratio)
-        return max(needed - self.teachers, 0 if self.has_lecturer else 1)
+        return max(self.teachers_for(self.coming) - self.teachers, 0 if self.has_lecturer else 1)
+
+    def teachers_for(self, learners: int) -> int:
+        """Return how many are to teach so many: as many as staff said, or as the ratio says."""
+        asked = self.supporters
+        return teachers_needed(learners, self.ratio) if asked is None else asked
 
 
 @dataclass(frozen=True)
