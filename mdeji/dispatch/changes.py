@@ -12,7 +12,7 @@ from mdeji.dispatch.holding import lock
 from mdeji.dispatch.releasing import release
 from mdeji.dispatch.rules import VISIT, OfferEvent, VisitEvent, VisitStatus
 from mdeji.dispatch.tables import Visit
-from mdeji.dispatch.team import free_seats, live_visit, seats_of, team_of
+from mdeji.dispatch.team import free_seats, live_visit, needed_seats, team_of
 from mdeji.dispatch.tell import request_facts, tell_requester, tell_team, visit_facts
 from mdeji.kit import jobs
 from mdeji.kit.errors import NotAllowed
@@ -112,7 +112,7 @@ def change_place(
     if visit is not None:
         tell_team(session, visit, Notice("place_changed", visit_facts(request, visit)), now)
     wanted = len(seats_for(request.kind, request.place, request.headcount))
-    fit_seats(session, request, max(wanted, len(seats_of(session, request_id))), now)
+    fit_seats(session, request, max(wanted, len(needed_seats(session, request_id))), now)
 
 
 def search_again(session: Session, request_id: int, actor: str, now: datetime) -> None:
@@ -221,9 +221,8 @@ def fit_seats(
     Where nobody is to lead, because somebody else does, a free seat of the lead goes first.
     """
     visit = live_visit(session, request.pk)
-    seats = seats_of(session, request.pk)
-    _drop_leads(session, seats, leads=leads)
-    seats = seats_of(session, request.pk)
+    _drop_leads(session, needed_seats(session, request.pk), leads=leads)
+    seats = needed_seats(session, request.pk)
     spare = [seat for seat in seats if seat.supporter_id is None and seat.role is SeatRole.HELPER]
     for seat in spare[: max(0, len(seats) - wanted)]:
         seat.dropped = True

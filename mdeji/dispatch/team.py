@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from mdeji.dispatch.rules import VisitStatus
 from mdeji.dispatch.tables import Attendance, Visit
 from mdeji.kit.errors import NotAllowed, NotFound
+from mdeji.requests.rules import SeatRole
 from mdeji.requests.tables import Seat
 from mdeji.supporters.service import of_person
 
@@ -54,6 +55,12 @@ def seats_of(session: Session, request_id: int) -> tuple[Seat, ...]:
     """Return the seats a request still wants, the lead's first."""
     found = select(Seat).where(Seat.request_id == request_id, col(Seat.dropped).is_(False))
     return tuple(sorted(session.exec(found), key=lambda seat: (seat.role != "lead", seat.pk)))
+
+
+def needed_seats(session: Session, request_id: int) -> tuple[Seat, ...]:
+    """Return the seats a request cannot do without: who only learns takes none of them."""
+    found = seats_of(session, request_id)
+    return tuple(seat for seat in found if seat.role is not SeatRole.TRAINEE)
 
 
 def free_seats(session: Session, request_id: int) -> tuple[Seat, ...]:

@@ -7,10 +7,10 @@ from sqlmodel import Session, col, func, select
 
 from mdeji.dispatch.rules import OfferStatus
 from mdeji.dispatch.tables import Offer
-from mdeji.dispatch.team import seats_of
+from mdeji.dispatch.team import needed_seats
 from mdeji.outreach.queries import ClassView, Filter, class_view, classes
 from mdeji.outreach.rules import ClassStatus
-from mdeji.requests.rules import CHANGEABLE, RequestStatus, SeatRole
+from mdeji.requests.rules import CHANGEABLE, RequestStatus
 from mdeji.requests.tables import Request
 from mdeji.rota.rules import ALARM_AHEAD
 from mdeji.rota.teaching import class_of
@@ -38,7 +38,7 @@ def asking(session: Session, request_id: int | None) -> Asking | None:
     request = session.get(Request, request_id) if request_id else None
     if request is None or request.status is RequestStatus.CANCELLED:
         return None
-    seats = [one for one in seats_of(session, request.pk) if one.role is not SeatRole.TRAINEE]
+    seats = needed_seats(session, request.pk)
     asked = select(func.count()).where(
         Offer.request_id == request.pk, col(Offer.status) == OfferStatus.OPEN
     )

@@ -11,7 +11,7 @@ from mdeji.dispatch.changes import cancel_request, change_time, fit_seats, searc
 from mdeji.dispatch.holding import lock
 from mdeji.dispatch.seating import seat_fixed
 from mdeji.dispatch.tables import Visit
-from mdeji.dispatch.team import live_visit, seats_of, team_of
+from mdeji.dispatch.team import live_visit, needed_seats, team_of
 from mdeji.dispatch.tell import tell_supporter, visit_facts
 from mdeji.kit.database import attempt
 from mdeji.kit.errors import IllegalMove, NotAllowed
@@ -75,7 +75,7 @@ def let_go(session: Session, request: Request | None, now: datetime) -> None:
 def _adapt(session: Session, request: Request, wanted: Occasion, now: datetime) -> None:
     if wishes_of(session, request.pk)[0] != wanted.at:
         _move(session, request, wanted, now)
-    seats = seats_of(session, request.pk)
+    seats = needed_seats(session, request.pk)
     led = any(seat.role is SeatRole.LEAD for seat in seats)
     if (len(seats), led) != (wanted.seats, wanted.leads) and request.status in CHANGEABLE:
         lock(session, request.pk)

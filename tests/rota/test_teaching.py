@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from admin_ui.tools import Tools
 from mdeji.dispatch import hours, service
 from mdeji.dispatch.rules import OfferStatus
-from mdeji.dispatch.tables import Offer
+from mdeji.dispatch.tables import Attendance, Offer
 from mdeji.dispatch.team import live_visit
 from mdeji.dispatch.timers import fire
 from mdeji.kit.calendar import jst
@@ -162,6 +162,29 @@ def test_whoever_is_being_asked_is_asked_once_and_may_say_yes_to_another_seat_by
         assert (assistant.supporter_id, assistant.role) == (new.supporter_id, new.role)
 
 
+def test_whoever_learns_takes_no_seat_away_from_those_who_are_to_teach(
+    city: Database, clock: SettableClock
+) -> None:
+    with city.transaction() as session:
+        school = School(session, clock.now())
+        _, second = school.staffed()
+        visit, learner = service_visit(session, school.duty.pk), school.town.supporters(1)[0]
+        person_id = session.get_one(Supporter, second).person_id
+        seat = Seat(request_id=school.duty.pk, role=SeatRole.TRAINEE, supporter_id=learner.pk)
+        session.add(seat)
+        session.flush()
+        row = Attendance(visit_id=visit, supporter_id=learner.pk, seat_id=seat.pk, role=seat.role)
+        row.joined_at = school.now
+        session.add(row)
+
+        service.cannot_come(session, visit, person_id, "ill", school.now, f"person:{person_id}")
+        for _ in range(2):
+            school.follow()
+
+        assert sorted(school.seats()) == ["helper", "lead", "trainee"]
+        assert school.duty.status is RequestStatus.SEARCHING
+
+
 def test_whoever_leaves_gives_the_seat_back_and_the_class_follows(
     city: Database, clock: SettableClock
 ) -> None:
@@ -273,6 +296,9 @@ def test_staff_seat_somebody_by_phone_and_say_how_many_are_to_teach(
         ]  # fmt: skip
         (lecturer, *_) = school.teachers()
         teachers.remove(session, school.id, teacher_row(session, lecturer.id), STAFF, school.now)
+        assert school.view().missing_teachers == 1
+        teachers.want(session, school.id, 4, None, (STAFF, school.now))
+        assert school.view().missing_teachers == 2
         assert "duty_released" in school.town.told(school.people[1].person_id)
         teachers.want(session, school.id, 0, None, (STAFF, school.now))
         assert school.duty.status is RequestStatus.CANCELLED
