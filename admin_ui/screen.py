@@ -47,6 +47,7 @@ class Row:
     distance_m: int | None
     reasons: tuple[str, ...]
     obstacles: tuple[str, ...]
+    on_line: bool = True
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,7 @@ def _row(row: matching.Ranked, who: story.Known, titles: Mapping[str, str]) -> R
         distance_m=row.distance_m,
         reasons=tuple(words.reason(r.code, r.data) for r in row.reasons),
         obstacles=tuple(words.obstacle(o.kind, o.data, titles) for o in row.obstacles),
+        on_line=who.on_line,
     )
 
 

@@ -46,12 +46,13 @@ class SeatView:
 
 @dataclass(frozen=True)
 class Known:
-    """A supporter as the coordinator's lists name them."""
+    """A supporter as the coordinator's lists name them, and whether LINE reaches them."""
 
     id: int
     person_id: int
     shown_name: str
     district_id: str
+    on_line: bool = True
 
 
 def story(session: Session, request_id: int, requester_id: int) -> tuple[Line, ...]:
@@ -97,8 +98,9 @@ def seats(session: Session, request_id: int, *, named: bool) -> tuple[SeatView, 
 
 def known(session: Session, supporter_ids: Collection[int]) -> dict[int, Known]:
     """Return these supporters by id."""
-    found = select(Supporter).where(col(Supporter.id).in_(supporter_ids))
-    return {row.pk: _known(row) for row in session.exec(found)}
+    found = select(Supporter, Person).join(Person, col(Person.id) == col(Supporter.person_id))
+    rows = session.exec(found.where(col(Supporter.id).in_(supporter_ids)))
+    return {row.pk: replace(_known(row), on_line=_on_line(who)) for row, who in rows}
 
 
 def others_of(session: Session, requester_id: int, but: int) -> tuple[tuple[int, str], ...]:
@@ -112,7 +114,11 @@ def others_of(session: Session, requester_id: int, but: int) -> tuple[tuple[int,
 def is_on_line(session: Session, person_id: int) -> bool:
     """Tell whether LINE reaches somebody."""
     row = session.get(Person, person_id)
-    return row is not None and row.line_user_id is not None and row.blocked_at is None
+    return row is not None and _on_line(row)
+
+
+def _on_line(row: Person) -> bool:
+    return row.line_user_id is not None and row.blocked_at is None
 
 
 def _silences(session: Session, request_id: int, names: Mapping[int, str]) -> list[Line]:

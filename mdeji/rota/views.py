@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, func, select
 
 from mdeji.dispatch.rules import Age, OfferStatus, VisitStatus, lacks_adult
 from mdeji.dispatch.tables import Attendance, Offer, Visit
+from mdeji.people.tables import Person
 from mdeji.requests.rules import RequestStatus, SeatRole
 from mdeji.requests.tables import Request, Seat
 from mdeji.rota.rules import Gap, Span, gap, is_alarming, twice
@@ -30,6 +31,7 @@ class OnDuty:
     finished_at: datetime | None = None
     late_minutes: int | None = None
     twice: bool = False
+    on_line: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class _Facts:
     requests: dict[int, Request] = field(default_factory=dict)
     wanted: dict[int, int] = field(default_factory=dict)
     visits: dict[int, Visit] = field(default_factory=dict)
-    people: dict[int, list[tuple[Attendance, str]]] = field(default_factory=dict)
+    people: dict[int, list[tuple[Attendance, str, bool]]] = field(default_factory=dict)
     gone: dict[int, list[tuple[int, str, str]]] = field(default_factory=dict)
     asked: dict[int, int] = field(default_factory=dict)
     standing: list[tuple[StandingDuty, str]] = field(default_factory=list)
@@ -123,22 +125,24 @@ def _facts(session: Session, rows: Sequence[YorozuSession]) -> _Facts:
 
 def _add_people(session: Session, facts: _Facts) -> None:
     by_visit = {visit.pk: request_id for request_id, visit in facts.visits.items()}
-    what: Any = (Attendance, Supporter.shown_name, Supporter.adult_on)
+    reached = and_(col(Person.line_user_id).is_not(None), col(Person.blocked_at).is_(None))
+    what: Any = (Attendance, Supporter.shown_name, Supporter.adult_on, reached)
     found = (
         select(*what)
         .join(Supporter, col(Supporter.id) == col(Attendance.supporter_id))
+        .join(Person, col(Person.id) == col(Supporter.person_id))
         .where(col(Attendance.visit_id).in_(by_visit))
         .order_by(col(Attendance.role) != SeatRole.LEAD.value, col(Attendance.id))
     )
-    for row, name, adult_on in session.exec(found):
+    for row, name, adult_on, on_line in session.exec(found):
         request_id = by_visit[row.visit_id]
         if row.released_at is None:
             facts.ages.setdefault(request_id, []).append(Age(adult_on, row.role))
-            facts.people.setdefault(request_id, []).append((row, name))
+            facts.people.setdefault(request_id, []).append((row, name, bool(on_line)))
         else:
             left = (row.supporter_id, name, row.release_reason or "")
             facts.gone.setdefault(request_id, []).append(left)
-    who = {row.supporter_id for team in facts.people.values() for row, _ in team}
+    who = {row.supporter_id for team in facts.people.values() for row, *_ in team}
     facts.doubles = twice(spans_of(session, who))
 
 
@@ -162,7 +166,7 @@ def _day(row: YorozuSession, facts: _Facts) -> DutyDay:
     if request is None or request.status is RequestStatus.CANCELLED:
         return DutyDay(session=seen)
     team = facts.people.get(request.pk, [])
-    people = tuple(_on_duty(one, name, request, facts) for one, name in team)
+    people = tuple(_on_duty(mate, request, facts) for mate in team)
     visit = facts.visits.get(request.pk)
     return DutyDay(
         session=seen,
@@ -179,7 +183,8 @@ def _day(row: YorozuSession, facts: _Facts) -> DutyDay:
     )
 
 
-def _on_duty(one: Attendance, name: str, request: Request, facts: _Facts) -> OnDuty:
+def _on_duty(mate: tuple[Attendance, str, bool], request: Request, facts: _Facts) -> OnDuty:
+    one, name, on_line = mate
     return OnDuty(
         supporter_id=one.supporter_id,
         name=name,
@@ -188,6 +193,7 @@ def _on_duty(one: Attendance, name: str, request: Request, facts: _Facts) -> OnD
         finished_at=one.finished_at,
         late_minutes=one.late_minutes,
         twice=(request.pk, one.supporter_id) in facts.doubles,
+        on_line=on_line,
     )
 
 

@@ -98,18 +98,22 @@ def test_asking_somebody_waits_ten_seconds_and_can_be_taken_back(
 
 
 def test_a_coordinator_asks_seats_and_releases(
-    office: Desk, scene: Scene, later: Callable[[], None]
+    office: Desk, scene: Scene, later: Callable[[], None], tools: Tools
 ) -> None:
     address = f"/admin/rota/{scene.sessions[1]}"
     first, second, _ = (str(one[0]) for one in scene.people)
 
+    with tools.database.transaction() as session:
+        session.get_one(Person, scene.people[1][1]).line_user_id = None
     asked = office.press(address, do="offer", supporter=first)
+    assert office.open(address).count("LINEでは届きません") == 1
     later()
     seated = office.press(address, do="assign", supporter=second)
     shown = office.open(address)
 
     assert (asked.status_code, seated.status_code) == (303, 303)
     assert "1人に 聞いています" in shown
+    assert shown.count("LINEでは届きません") == 2, "on duty, and on the list of all"
     assert [one.supporter_id for one in scene.day(1).people] == [scene.people[1][0]]
     office.press(address, do="release", supporter=second)
     assert scene.day(1).people == ()
