@@ -1,6 +1,5 @@
 """Who teaches at a class: a lecturer and assistants, one for each four learners."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from mdeji.messages.notices import Notice, Terms, notify
 from mdeji.messages.service import withdraw as withdraw_messages
 from mdeji.outreach.holding import hold, hold_supporter
 from mdeji.outreach.looking import look_soon
-from mdeji.outreach.rules import ClassStatus, TeacherRole, teachers_needed
+from mdeji.outreach.rules import ClassStatus, TeacherRole
 from mdeji.outreach.tables import ClassSession, ClassTeacher
 from mdeji.outreach.telling import class_facts
 from mdeji.outreach.visiting import is_visiting
@@ -31,32 +30,6 @@ class NewTeacher:
     role: TeacherRole
     supporter_id: int | None = None
     outside: str = ""
-
-
-@dataclass(frozen=True)
-class Cover:
-    """How many teach, of how many that are needed now and if every seat is taken."""
-
-    there: int
-    has_lecturer: bool
-    needed: int
-    needed_full: int
-
-    @property
-    def missing(self) -> int:
-        """Return how many are missing for those who have signed up."""
-        return max(self.needed - self.there, 0 if self.has_lecturer else 1)
-
-
-def cover(row: ClassSession, teachers: Sequence[ClassTeacher], learners: int) -> Cover:
-    """Return whether those who teach are enough."""
-    there = [one for one in teachers if one.removed_at is None and not one.absent]
-    return Cover(
-        there=len(there),
-        has_lecturer=any(one.role is TeacherRole.LECTURER for one in there),
-        needed=teachers_needed(learners, row.ratio),
-        needed_full=teachers_needed(row.capacity, row.ratio),
-    )
 
 
 def assign(
