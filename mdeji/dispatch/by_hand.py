@@ -81,7 +81,8 @@ def assign(
         offer = _prepare(session, request, (supporter_id, role), now, by)
     elif role not in {None, offer.seat_role}:
         other = _prepare(session, request, (supporter_id, role), now, by)
-        offer.seat_id, offer.seat_role = other.seat_id, other.seat_role
+        # It may have been the question to take somebody's place over; that goes on without them.
+        offer.seat_id, offer.seat_role, offer.handover_id = other.seat_id, other.seat_role, None
     session.add(offer)
     session.flush()
     return accept(session, offer.pk, None, now, by)
