@@ -18,7 +18,7 @@ from mdeji.kit.calendar import (
     spoken_when,
     wareki_year,
 )
-from mdeji.requests.rules import Kind, PlaceKind, team_size
+from mdeji.requests.rules import Kind, PlaceKind, SeatRole, team_size
 
 Data = Mapping[str, Any]
 Names = Mapping[str, str]
@@ -109,6 +109,8 @@ def _team(data: Data) -> str:
         return say("people", count=data["count"])
     if not data.get("role") or not data.get("headcount"):
         return ""
+    if data["role"] == SeatRole.TRAINEE:  # Whoever only watches comes on top of the team.
+        return say("team_beside")
     kind, place = Kind(str(data.get("kind"))), PlaceKind(str(data.get("place")))
     wanted = team_size(kind, place, int(data["headcount"]))
     return say("whole_team", wanted=wanted) if wanted > 1 else say("team_of_one")

@@ -136,6 +136,16 @@ def test_unknown_reasons_and_rows_are_left_out() -> None:
     assert buttons_of(("accept",), {"offer_id": 7})[0].data == "do=accept&id=7"
 
 
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [("trainee", "先輩といっしょに"), ("lead", "ひとりで"), ("helper", "ひとりで")],
+)
+def test_whoever_only_watches_is_never_told_to_come_alone(role: str, said: str) -> None:
+    facts = {"role": role, "headcount": 1, "kind": "individual", "place": "centre"}
+
+    assert [value for _, value in rows_of(("team",), facts, {}, {})] == [said]
+
+
 def test_a_bubble_survives_being_stored() -> None:
     said = Say(
         "こんにちは",
