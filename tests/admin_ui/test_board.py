@@ -10,6 +10,7 @@ import pytest
 from admin_ui.tools import Tools
 from mdeji.dispatch import board
 from mdeji.dispatch.board import Filters, Lane
+from mdeji.dispatch.rules import VisitStatus
 from mdeji.kit.clock import SettableClock
 from mdeji.requests.rules import RequestStatus
 from mdeji.staff.journal import record
@@ -64,6 +65,23 @@ def test_whoever_must_be_phoned_is_in_the_offices_column(office: Desk, making: M
     assert request.number not in _lane(html, "arranged")
     assert office.press(f"/admin/requests/{request.pk}/phoned").status_code == 303
     assert request.number in _lane(office.open("/admin"), "arranged")
+
+
+def test_a_visit_that_was_stopped_without_an_adult_says_whom_to_phone_and_what_to_ask(
+    office: Desk, making: Making
+) -> None:
+    with making() as world:
+        request = world.request()
+        visit = world.visit(request, [world.supporter("鈴木")], status=VisitStatus.OVER)
+        request.status, request.waiting_for = RequestStatus.VISITED, "no_adult"
+        world.session.add_all([request, visit])
+        page = f"/admin/requests/{request.pk}"
+
+    assert "大人が見つかりません。ご本人に電話" in office.open("/admin")
+    shown = office.open(page)
+    assert "どうなったかを 聞いてください" in shown
+    assert "日時を変えるか" not in shown
+    assert "電話で知らせた" in shown
 
 
 def test_a_supporter_asked_whom_line_does_not_reach_is_to_be_phoned(
