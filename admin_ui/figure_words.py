@@ -7,6 +7,7 @@ from admin_ui import labels, yorozu_words
 from mdeji.figures.catalogue import NONE, UNKNOWN
 from mdeji.figures.naming import names
 from mdeji.figures.rules.snapshot import Words
+from mdeji.figures.rules.template import Template
 from mdeji.requests.rules import DISPATCHED
 from mdeji.supporters.rules import HELPING, SupporterStatus
 
@@ -88,6 +89,8 @@ PROBLEMS = {
 }
 MISSED = "足りない記録があります。「このまま しめる」に しるしをつけてください。"
 STALE = "ほかの人が先に変えました。いまの状態を見て、もう一度お願いします。"
+FASTER = "ほかの人が先に変えました。"
+SAVE_OVER = "もう一度 保存すると、ここに入れたものに なります。"
 
 
 def problem(field: str, reason: str) -> str:
@@ -132,3 +135,17 @@ def words(session: Any) -> Words:
 def part(found: Mapping[str, Mapping[str, str]], dim: str, code: str) -> str:
     """Return what a part is called; one whose row is gone keeps its code."""
     return found.get(dim, {}).get(code, DONT_KNOW if code == UNKNOWN else code)
+
+
+def stale(then: Template, now: Template) -> str:
+    """Say what somebody else has changed meanwhile, and what saving again would do."""
+    found = [f"題名「{now.title}」"] if now.title != then.title else []
+    found += ["はじめの文"] if now.note != then.note else []
+    found += ["市への実績の表"] if now.table != then.table else []
+    for key, wording in now.figures.items():
+        if wording != then.figures[key]:
+            found.append(f"「{wording.name}」の名前と文")
+        if now.targets.get(key) != then.targets.get(key):
+            found.append(f"「{wording.name}」の目標")
+    changed = f"変わったところ:{'、'.join(found)}。" if found else ""
+    return f"{FASTER}{changed}{SAVE_OVER}"

@@ -45,8 +45,12 @@ def save(http: Request, tools: Use, change: OfficeChanges) -> Response:
         told = Told("", form, errors, 422)
         return _page(http, tools, change.viewer, before, told)
     except Stale:
-        told = Told("", form, {"": figure_words.STALE}, 409)
-        return _page(http, tools, change.viewer, before, told)
+        with tools.database.reading() as session:
+            now_said = templates.current(session)
+            seen_then = templates.of_version(session, form.number("version") or 0)
+        said = figure_words.stale(seen_then, now_said)
+        told = Told("", form, {"": said}, 409)
+        return _page(http, tools, change.viewer, now_said, told)
     return to(f"{HOME}/settings?done=1")
 
 

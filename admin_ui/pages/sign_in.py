@@ -14,11 +14,15 @@ from mdeji.kit.errors import NotAllowed
 from mdeji.staff import sessions
 from mdeji.staff.queries import SignedIn
 from mdeji.staff.throttle import TooManyTries
+from mdeji.staff.totp import normal_code
 
 router = APIRouter()
 CODE = "/admin/sign-in/code"
 WRONG = "名前かパスワードが ちがいます。"
 WRONG_CODE = "コードが ちがいます。アプリの いまのコードを入れてください。"
+WRONG_RECOVERY = (
+    "この予備のコードは 使えません。1つのコードは 1回だけ使えます。ほかのコードを入れてください。"
+)
 OPENID = {
     "unknown": "このアカウントは まだ招待されていません。管理者に お知らせください。",
     "inactive": "このアカウントは 止められています。管理者に お知らせください。",
@@ -87,7 +91,9 @@ def give_code(request: Request, tools: Use, found: Waiting, form: Form) -> Respo
     except TooManyTries as error:
         return _code_form(request, found, form["then"], entering.wait_until(error), 429)
     if token is None:
-        return _code_form(request, found, form["then"], WRONG_CODE, 422)
+        of_paper = any(sign.isalpha() for sign in normal_code(form["code"]))
+        wrong = WRONG_RECOVERY if of_paper else WRONG_CODE
+        return _code_form(request, found, form["then"], wrong, 422)
     answer = to(access.safe_path(form["then"] or "/admin"))
     entering.set_cookie(answer, tools, token)
     return answer

@@ -32,6 +32,13 @@ def current(session: Session) -> Template:
     return first() if row is None else from_json(row.content, first())
 
 
+def of_version(session: Session, version: int) -> Template:
+    """Return the wording as it was in a version; before the first change, the first."""
+    found = session.exec(select(ReportTemplate).where(ReportTemplate.version == version))
+    row = found.first()
+    return first() if row is None else from_json(row.content, first())
+
+
 def save(session: Session, template: Template, seen: int, actor: str, now: datetime) -> Template:
     """Store a new version; frozen reports keep the words they were frozen with.
 

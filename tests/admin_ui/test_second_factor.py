@@ -107,7 +107,10 @@ def test_a_code_that_was_used_and_a_recovery_code_that_was_used_open_nothing(
     assert _give(first, code).status_code == 303
     assert _give(second, code).status_code == 422
     assert _give(third, codes[0]).status_code == 303
-    assert _give(fourth, codes[0]).status_code == 422
+    assert _give(second, code).text.count("アプリの いまのコード") == 1
+    used = _give(fourth, codes[0])
+    assert used.status_code == 422
+    assert "1回だけ使えます" in used.text
 
 
 def test_guessing_codes_is_slowed_down_over_all_sign_ins(

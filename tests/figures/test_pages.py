@@ -272,6 +272,8 @@ def test_the_office_sets_targets_and_words_without_a_programmer(office: Desk) ->
 
     assert saved.status_code == 303, saved.text
     assert again.status_code == 409
+    assert "変わったところ:" in again.text
+    assert "もう一度 保存すると、ここに入れたものに なります" in again.text
     assert wrong.status_code == 422
     assert "たくさん" in wrong.text
     assert untitled.status_code == 422
