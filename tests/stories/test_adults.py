@@ -69,6 +69,7 @@ def test_when_no_adult_is_found_the_girl_need_not_come_and_the_office_phones(wor
     desk = office(world)
     assert "大人が見つかりません。ご本人に電話" in desk.open("/admin")
     assert "大人が 見つかりませんでした" in desk.open(REQUEST)
+    assert "大人が見つかりません。ご本人に電話" in desk.open("/admin/day?on=2026-12-03")
     with world.database.reading() as session:
         assert session.get_one(Request, 1).status is RequestStatus.WITH_COORDINATOR
         coming = select(Attendance).where(col(Attendance.released_at).is_(None))
