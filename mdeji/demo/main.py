@@ -32,7 +32,7 @@ from mdeji.kit.jobs import next_due
 from mdeji.kit.migrations import upgrade
 from mdeji.kit.settings import Settings
 from mdeji.kit.vault import unlock
-from mdeji.main import Product, open_door, server_config
+from mdeji.main import Product, open_door, server_config, warm_up
 from mdeji.places.queries import centres
 from mdeji.staff.service import NewAccount, add_account
 
@@ -72,7 +72,7 @@ def _serve(product: Product, simulator: Simulator, door: socket.socket) -> int:
     simulator.start()
     product.worker.start()
     product.sealing.start()
-    Thread(target=product.warm_up, daemon=True).start()
+    Thread(target=warm_up, args=(product,), daemon=True).start()
     print(f"Mデジ: {product.settings.public_url}/  (Ctrl-C で おわります)", flush=True)
     try:
         server.run(sockets=[door])
