@@ -1,11 +1,11 @@
 """Who needs a look: not asked for long, silent, or without a training or consent that holds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, or_, union_all
+from sqlalchemy import ColumnElement, Integer, case, or_, union_all
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, literal
 
@@ -57,12 +57,14 @@ class Care:
 def needs_a_look(session: Session, now: datetime) -> Care:
     """Return the active supporters who need a look: how many, and the first of each reason."""
     found = session.execute(_counts_and_first(session, now)).all()
-    counts = {why: count for why, one, count in found if one is None}
+    counts = {why: number for why, one, _, number in found if one is None}
     first: dict[str, list[int]] = {why: [] for why in WHYS}
-    for why, one, _ in found:
+    seen: dict[int, tuple[datetime, int]] = {}
+    for why, one, since, number in found:
         if one is not None:
             first[why].append(one)
-    looks = _looks(session, {one for ids in first.values() for one in ids}, now)
+            seen[one] = since, number
+    looks = _looks(session, seen)
     kinds = (
         Kind(why, counts[why], _ordered(looks[one] for one in first[why]))
         for why in WHYS
@@ -72,36 +74,38 @@ def needs_a_look(session: Session, now: datetime) -> Care:
 
 
 def _counts_and_first(session: Session, now: datetime) -> Any:
-    """Select a reason with its count, and a reason with somebody: everybody is looked at once."""
-    whys = _whys(session, now)
-    flags = [flag.label(why) for why, flag in whys.items()]
+    """Select a reason with its count, and a reason with somebody: everybody is looked at once.
+
+    The number beside somebody is the sum of the bits of all their reasons.
+    """
+    flags = [flag.label(why) for why, flag in _whys(session, now).items()]
     at_work = col(Supporter.status) == SupporterStatus.ACTIVE
     seen = columns(col(Supporter.id), _since().label("since"), *flags).where(at_work).cte("seen")
     # Each flag is dear, so that neither database may look again for each question below.
     seen = seen.prefix_with("MATERIALIZED")
-    nobody = literal(None, Integer())
     has = {why: seen.c[why] for why in WHYS}
+    nobody = (literal(None, Integer()), literal(None, seen.c.since.type))
     legs = [
-        columns(literal(why), nobody, func.count()).select_from(seen).where(flag)
+        columns(literal(why), *nobody, func.count()).select_from(seen).where(flag)
         for why, flag in (has | {_ANY: or_(*has.values())}).items()
     ]
+    whys: Any = sum(case((flag, 1 << n), else_=0) for n, flag in enumerate(has.values()))
     for why, flag in has.items():
-        longest = columns(seen.c.id).where(flag).order_by(seen.c.since, seen.c.id).limit(FIRST)
-        legs.append(columns(literal(why), longest.subquery().c.id, literal(0)))
+        those = columns(seen.c.id, seen.c.since, whys.label("whys")).where(flag)
+        one = those.order_by(seen.c.since, seen.c.id).limit(FIRST).subquery().c
+        legs.append(columns(literal(why), one.id, one.since, one.whys))
     return union_all(*legs)
 
 
-def _looks(session: Session, ids: Iterable[int], now: datetime) -> dict[int, Look]:
-    whys = _whys(session, now)
+def _looks(session: Session, seen: Mapping[int, tuple[datetime, int]]) -> dict[int, Look]:
     # Not whole people: their telephone numbers would have to be opened one by one.
-    who: Any = (Supporter, Person.name, Person.kana, Person.line_user_id, Person.blocked_at)
-    found = columns(*who, _since(), *whys.values()).select_from(Supporter)
-    found = found.join(Person, col(Person.id) == col(Supporter.person_id))
+    person: Any = (Person.name, Person.kana, Person.line_user_id, Person.blocked_at)
+    found = columns(Supporter, *person).where(col(Supporter.id).in_(list(seen)))
+    found = found.join_from(Supporter, Person, col(Person.id) == col(Supporter.person_id))
     looks = {}
-    for row, name, kana, line, blocked_at, since, *flags in session.execute(
-        found.where(col(Supporter.id).in_(list(ids)))
-    ):
-        why = _true(flags)
+    for row, name, kana, line, blocked_at in session.execute(found):
+        since, bits = seen[row.pk]
+        why = tuple(why for n, why in enumerate(WHYS) if bits & 1 << n)
         on_line = line is not None and blocked_at is None
         called = name or row.shown_name
         looks[row.pk] = Look(row.pk, called, kana, row.district_id, why, since, on_line)
@@ -121,10 +125,6 @@ def _since() -> ColumnElement[datetime]:
     last = columns(func.max(Offer.sent_at)).where(col(Offer.supporter_id) == col(Supporter.id))
     last = last.correlate(Supporter)
     return func.coalesce(last.scalar_subquery(), col(Supporter.status_since))
-
-
-def _true(flags: Sequence[bool]) -> tuple[str, ...]:
-    return tuple(why for why, holds in zip(WHYS, flags, strict=True) if holds)
 
 
 def _ordered(looks: Iterable[Look]) -> tuple[Look, ...]:

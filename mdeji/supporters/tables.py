@@ -50,9 +50,10 @@ class Supporter(Row, table=True):
         clear="district_id town_id travel_means devices card_number",
         hidden="birth_year adult_on",
     )
+    __table_args__ = (Index("at_work", "status", "id", "district_id", "radius_m"),)
 
     person_id: int = Field(foreign_key="person.id", unique=True)
-    status: SupporterStatus = choice(SupporterStatus, index=True)
+    status: SupporterStatus = choice(SupporterStatus)
     status_since: dt.datetime = instant()
     door: EnrolmentDoor = choice(EnrolmentDoor, default=EnrolmentDoor.PAPER)
     shown_name: str
@@ -207,8 +208,9 @@ class FreeHours(Row, table=True):
 
     __tablename__ = "free_hours"
     __journal__ = journalled("supporter:{supporter_id}")
+    __table_args__ = (Index("free_when", "supporter_id", "weekday", "from_minute", "until_minute"),)
 
-    supporter_id: int = Field(foreign_key="supporter.id", index=True)
+    supporter_id: int = Field(foreign_key="supporter.id")
     weekday: int
     from_minute: int
     until_minute: int
