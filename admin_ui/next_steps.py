@@ -8,6 +8,7 @@ from admin_ui.access import Viewer
 from admin_ui.forms import Typed
 from mdeji.dispatch.queries import VisitView
 from mdeji.outreach.near import near
+from mdeji.outreach.place_queries import of_person
 from mdeji.outreach.queries import ClassView
 from mdeji.people.queries import person
 from mdeji.requests.queries import RequestView
@@ -32,7 +33,9 @@ def next_of(
     reported = visit is not None and visit.report is not None and visit.report.handed_in_at
     if not viewer.is_office or not reported or not is_known(session, found):
         return None
-    classes = near(session, found.district_id, now, CLASSES)
+    joined = {one.held.id for one in of_person(session, found.requester_id or 0, now)}
+    around = near(session, found.district_id, now, CLASSES + len(joined))
+    classes = [one for one in around if one.id not in joined][:CLASSES]
     return Next(tuple(classes), tuple(next_desks(session, found.district_id, now, DESKS)))
 
 

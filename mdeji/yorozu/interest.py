@@ -28,6 +28,9 @@ def hear_of(session: Session, session_id: int, person_id: int, now: datetime) ->
         raise NotAllowed("too_late")
     if row.status is not SessionStatus.PLANNED:
         raise NotAllowed("called_off")
+    # The office may ask for the same person at the same moment.
+    held = select(YorozuSession.id).where(YorozuSession.id == row.pk)
+    session.exec(held.with_for_update(key_share=True)).first()
     if _known(session, session_id, person_id) is None:
         session.add(
             Interest(

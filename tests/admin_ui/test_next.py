@@ -57,6 +57,9 @@ def test_a_class_is_one_tap_from_the_report_and_settles_what_was_open(
         (place,) = session.exec(select(ClassPlace)).all()
         assert (place.person_id, place.via) == (request.requester_id, "visit")
         assert request.waiting_for is None
+    assert "あと1席" not in office.open(f"/admin/requests/{visited}"), (
+        "their own is not offered again"
+    )
 
 
 def test_the_next_desk_and_the_next_visit_know_whom_they_are_for(
