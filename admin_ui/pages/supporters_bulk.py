@@ -12,7 +12,7 @@ from admin_ui.pages.board import pulse_for
 from admin_ui.render import page, to
 from admin_ui.searches import from_form, looked_up
 from admin_ui.tools import Tools, Use
-from mdeji.dispatch.roster import all_ids, lines_of
+from mdeji.dispatch.roster import all_ids, lines_of, promised
 from mdeji.kit.calendar import day_of, fiscal_year
 from mdeji.kit.errors import Invalid, NotAllowed
 from mdeji.supporters import bulk
@@ -135,6 +135,9 @@ def _show(
     now = tools.clock.now()
     with tools.database.reading() as session:
         plan = bulk.plan_of(session, action_id, viewer.actor, now)
+        rests = plan.action == "pause" and plan.applied_at is None
+        touched = [one.id for one in plan.touched] if rests else []
+        ahead = promised(session, touched, now)
     return page(
         http,
         "supporters_bulk.html",
@@ -142,6 +145,7 @@ def _show(
         viewer=viewer,
         pulse=pulse_for(tools, viewer),
         plan=plan,
+        ahead=ahead,
         may_undo=plan.may_be_undone(now),
         said=ACTIONS[plan.action],
         problem=problem,

@@ -127,6 +127,21 @@ def lines_of(session: Session, ids: Sequence[int], now: datetime) -> tuple[Line,
     return tuple(lines[one] for one in ids if one in lines)
 
 
+def promised(session: Session, ids: Sequence[int], now: datetime) -> dict[int, int]:
+    """Return how many visits and duties still to come each of these supporters has promised."""
+    found = (
+        select(Attendance.supporter_id, func.count())
+        .join(Visit, col(Visit.id) == col(Attendance.visit_id))
+        .where(col(Attendance.released_at).is_(None), col(Visit.starts_at) > now)
+        .where(col(Visit.status).in_((VisitStatus.FORMING, VisitStatus.PLANNED)))
+        .group_by(col(Attendance.supporter_id))
+    )
+    counts: dict[int, int] = {}
+    for some in _batches(ids):
+        counts |= dict(session.exec(found.where(col(Attendance.supporter_id).in_(some))).all())
+    return counts
+
+
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     # SQLite takes up to 32,766 values in a statement, PostgreSQL 65,535.
     for start in range(0, len(ids), BATCH):

@@ -214,6 +214,8 @@ def test_many_are_paused_after_a_look_and_brought_back(
 
     assert "4人を 変える" in look
     assert "退会した人" in look
+    assert "約束している人が" in look
+    assert look.count("予定 6件") == 1
     assert status(tools, people["idle"]) == "active"
     office.press(f"{path}/apply")
     assert status(tools, people["idle"]) == "paused"
