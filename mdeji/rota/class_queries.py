@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from mdeji.dispatch.adults import is_without_adult
 from mdeji.dispatch.rules import OfferStatus
 from mdeji.dispatch.tables import Offer
-from mdeji.dispatch.team import needed_seats
+from mdeji.dispatch.team import live_visit, needed_seats
 from mdeji.outreach.queries import ClassView, Filter, class_view, classes
 from mdeji.outreach.rules import ClassStatus
 from mdeji.requests.rules import CHANGEABLE, RequestStatus
@@ -26,6 +27,7 @@ class Asking:
     wanted: int
     free: int
     asked: int
+    lacks_adult: bool
 
     @property
     def goes_on(self) -> bool:
@@ -49,6 +51,7 @@ def asking(session: Session, request_id: int | None) -> Asking | None:
         len(seats),
         sum(one.supporter_id is None for one in seats),
         session.exec(asked).one(),
+        _lacks_adult(session, request_id),
     )
 
 
@@ -59,7 +62,7 @@ def class_of_duty(session: Session, request_id: int) -> ClassView | None:
 
 
 def lacking(session: Session, now: datetime, centre_id: str | None = None) -> tuple[ClassView, ...]:
-    """Return the classes within a week at which somebody who teaches is missing, the next first."""
+    """Return the classes within a week that lack somebody to teach, or an adult, the next first."""
     wanted = Filter(
         since=now,
         until=now + ALARM_AHEAD,
@@ -67,4 +70,13 @@ def lacking(session: Session, now: datetime, centre_id: str | None = None) -> tu
         statuses=frozenset({ClassStatus.PLANNED}),
     )
     found = classes(session, wanted)
-    return tuple(one for one in found if one.starts_at > now and one.missing_teachers)
+    return tuple(
+        one
+        for one in found
+        if one.starts_at > now and (one.missing_teachers or _lacks_adult(session, one.duty_id))
+    )
+
+
+def _lacks_adult(session: Session, request_id: int | None) -> bool:
+    visit = live_visit(session, request_id) if request_id else None
+    return visit is not None and is_without_adult(session, visit)

@@ -6,16 +6,20 @@ import pytest
 
 from mdeji.dispatch.answers import cannot_come
 from mdeji.dispatch.reminders import adult_by
+from mdeji.dispatch.team import live_visit
 from mdeji.dispatch.timers import fire
 from mdeji.kit.calendar import day_of
 from mdeji.kit.clock import SettableClock
 from mdeji.kit.database import Database
 from mdeji.kit.errors import NotAllowed
 from mdeji.rota import service
+from mdeji.rota.class_queries import asking
 from mdeji.rota.views import DutyDay, views
 from mdeji.supporters import guardians
 from mdeji.supporters.guardians import PAPER, Guardian
+from mdeji.supporters.tables import Supporter
 from tests.rota.conftest import Town
+from tests.rota.test_teaching import School
 
 YOUNG = date(2027, 9, 1)
 
@@ -55,3 +59,23 @@ def test_a_minor_left_alone_on_duty_waits_and_is_stood_down_in_time(
         assert not seen().lacks_adult
         with pytest.raises(NotAllowed, match="minor_without_adult"):
             service.sign_up(session, row.pk, rin.person_id, adult_by(opens))
+
+
+def test_a_class_at_which_only_a_minor_teaches_is_one_to_look_at(
+    city: Database, clock: SettableClock
+) -> None:
+    with city.transaction() as session:
+        school = School(session, clock.now())
+        lecturer, helper = school.staffed()
+        session.get_one(Supporter, helper).adult_on = YOUNG
+        before = asking(session, school.duty.pk)
+        visit_id = live_visit(session, school.duty.pk)
+        assert visit_id is not None
+        person_id = session.get_one(Supporter, lecturer).person_id
+
+        cannot_come(session, visit_id.pk, person_id, "ill", school.now, f"person:{person_id}")
+
+        found = asking(session, school.duty.pk)
+        assert before is not None
+        assert found is not None
+        assert (before.lacks_adult, found.lacks_adult) == (False, True)
