@@ -67,7 +67,7 @@ NO_PAGES = {
 }
 """What answers GET and is no page, and why."""
 
-SMALLEST = 320
+SMALLEST, WIDEST = 320, 1280
 OPENED_ON_PHONES = ("/s/", "/checkin", "/apply", "/card/", "/verify/", "/yorozu")
 BESIDE = "document.documentElement.scrollWidth - innerWidth"
 AFTERWARDS = "/s/feedback/{token}"
@@ -172,11 +172,21 @@ def filled(town: World) -> dict[str, list[str]]:
     }
 
 
-def faults(page: Page, address: str, width: int) -> list[str]:
-    """Return what is wrong with a page at this width."""
+def look(page: Page, address: str, narrow: int) -> dict[str, list[str]]:
+    """Open a page once, and return what is wrong with it at each width, down to the narrowest."""
+    page.set_viewport_size({"width": WIDEST, "height": 800})
     answer = page.goto(address)
     assert answer is not None
     assert answer.status == 200 or "nonsense" in address or "99999" in address, address
+    found = {}
+    for width in (WIDEST, 640, narrow):
+        page.set_viewport_size({"width": width, "height": 800})
+        found[f"{address[-40:]} {width}"] = faults(page, width)
+    return found
+
+
+def faults(page: Page, width: int) -> list[str]:
+    """Return what is wrong with the page at this width."""
     name = "".join(c if c.isalnum() else "-" for c in page.url.split("/", 3)[3])[:30]
     picture(page, f"page-{name}-{width}", whole=True)
     wide = page.evaluate(BESIDE)
@@ -195,18 +205,14 @@ def test_every_page_is_accessible_at_every_width(town: World, chromium: Browser)
 
     with window(chromium, 1280, quiet=True) as page:
         for path in ("/admin/sign-in", "/simulator/phone"):
-            for width in (360, 640, 1280):
-                page.set_viewport_size({"width": width, "height": 800})
-                found[f"{path} {width}"] = faults(page, town.base_url + path, width)
+            found |= look(page, town.base_url + path, 360)
         Board(page, town.base_url).sign_in("admin")
         for pattern in sorted(pages, key=AFTERWARDS.__eq__):
             if pattern == AFTERWARDS:
                 town.move_to(jst(2026, 12, 3, 16))
             for address in pages[pattern]:
                 narrow = SMALLEST if address.startswith(OPENED_ON_PHONES) else 360
-                for width in (narrow, 640, 1280):
-                    page.set_viewport_size({"width": width, "height": 800})
-                    found[f"{address[:40]} {width}"] = faults(page, town.base_url + address, width)
+                found |= look(page, town.base_url + address, narrow)
 
     unvisited = routes(demo_pages(town)) - set(pages) - set(NO_PAGES) - {"/admin/sign-in"}
     assert unvisited == set()
