@@ -1,4 +1,4 @@
-"""Pages about classes can be used by everybody, at every width; a sign-up needs no mouse."""
+"""Somebody on the telephone gets a seat in a class by keyboard alone."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -8,23 +8,9 @@ from mdeji.outreach.tables import ClassPlace
 from tests.browser.classed import classed
 from tests.browser.conftest import window
 from tests.browser.hands import Board
-from tests.browser.test_every_page import faults
 from tests.stories.world import World
 
 pytestmark = pytest.mark.browser
-
-
-def test_the_pages_of_classes_are_accessible_at_every_width(town: World, chromium: Browser) -> None:
-    pages = classed(town)
-    found: dict[str, list[str]] = {}
-    with window(chromium, 1280, quiet=True) as page:
-        Board(page, town.base_url).sign_in("admin")
-        for address in (one for several in pages.values() for one in several):
-            for width in (320 if address.startswith("/classes") else 360, 1280):
-                page.set_viewport_size({"width": width, "height": 800})
-                found[f"{address[:40]} {width}"] = faults(page, town.base_url + address, width)
-
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
 def test_somebody_on_the_telephone_has_a_seat_after_one_form_without_a_mouse(

@@ -68,7 +68,7 @@ NO_PAGES = {
 """What answers GET and is no page, and why."""
 
 SMALLEST, WIDEST = 320, 1280
-OPENED_ON_PHONES = ("/s/", "/checkin", "/apply", "/card/", "/verify/", "/yorozu")
+OPENED_ON_PHONES = ("/s/", "/checkin", "/apply", "/card/", "/verify/", "/yorozu", "/classes")
 BESIDE = "document.documentElement.scrollWidth - innerWidth"
 AFTERWARDS = "/s/feedback/{token}"
 """Opens when the visit is over; every other page is opened while it goes on."""
