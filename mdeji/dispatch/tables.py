@@ -41,6 +41,7 @@ class Offer(Row, table=True):
         ),
         # Everything the office's lists ask of each supporter's last offers: no row is looked at.
         Index("offer_history", "supporter_id", "sent_at", "id", "status"),
+        Index("offer_sent", "sent_at", "supporter_id"),
     )
 
     request_id: int = Field(foreign_key="request.id", index=True)

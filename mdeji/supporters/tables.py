@@ -163,6 +163,7 @@ class TrainingResult(Row, table=True):
     # Every column that decides whether a step counts: the list then never looks at the rows.
     __table_args__ = (
         Index("training_of", "supporter_id", "step", "passed", "expires_on", "version"),
+        Index("training_ending", "expires_on", "passed", "supporter_id"),
     )
 
     supporter_id: int = Field(foreign_key="supporter.id")
