@@ -4,14 +4,15 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
-from icalendar import Calendar, Event, Timezone, TimezoneStandard
+from icalendar import Calendar, Event
 
 from admin_ui import class_words, labels
 from admin_ui.class_papers import event_of
+from admin_ui.desk_papers import tokyo
 from admin_ui.tools import Tools, Use
 from mdeji.dispatch import calendar
 from mdeji.dispatch.calendar import Item
-from mdeji.kit.calendar import JST, to_jst
+from mdeji.kit.calendar import to_jst
 from mdeji.outreach import place_queries
 from mdeji.places import queries as places
 from mdeji.supporters import feeds
@@ -81,7 +82,7 @@ def calendar_of(items: tuple[Item, ...], districts: dict[str, str]) -> Calendar:
     made.add("x-wr-timezone", "Asia/Tokyo")
     made.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT5M")
-    made.add_component(_tokyo())
+    made.add_component(tokyo())
     for item in items:
         made.add_component(_event(item, districts))
     return made
@@ -108,18 +109,6 @@ def _event(item: Item, districts: dict[str, str]) -> Event:
     made.add("status", "CANCELLED" if item.called_off else firm)
     made.add("transp", "TRANSPARENT" if item.called_off else "OPAQUE")
     return made
-
-
-def _tokyo() -> Timezone:
-    standard = TimezoneStandard()
-    standard.add("dtstart", datetime(1970, 1, 1, tzinfo=None))  # noqa: DTZ001 – local by definition
-    standard.add("tzoffsetfrom", timedelta(hours=9))
-    standard.add("tzoffsetto", timedelta(hours=9))
-    standard.add("tzname", "JST")
-    zone = Timezone()
-    zone.add("tzid", str(JST))
-    zone.add_component(standard)
-    return zone
 
 
 def _utc(instant: datetime) -> datetime:

@@ -164,7 +164,7 @@ def _swap(request: Request, token: str, ticket: Ticket, problem: str = "") -> Re
         "centres": centres,
         "duties": DUTY_WORDS,
         "problem": problem,
-        "state": end_state(seen.status, tools.clock.now() < seen.expires_at),
+        "state": end_state(seen.status, in_time=tools.clock.now() < seen.expires_at),
     }
     status = 409 if problem else 200
     link = f"/s/swap/{token}"

@@ -82,7 +82,7 @@ def tell_giver(
     tell_supporter(session, row.giver_id, Notice(kind, facts), now, terms)
 
 
-def end_state(status: HandoverStatus, in_time: bool) -> str:  # noqa: FBT001 – one fact, no mode
+def end_state(status: HandoverStatus, *, in_time: bool) -> str:
     """Return where a hand-over stands as a person sees it: time that has run out ends it too."""
     if status is HandoverStatus.OPEN and not in_time:
         return HandoverStatus.EXPIRED.value
